@@ -1,0 +1,8 @@
+"""The rows of the code table, one module per stage."""
+
+from __future__ import annotations
+
+from harn.source.codes import CodeRow
+from harn.source.rows.syntax import SYNTAX_ROWS
+
+ALL_ROWS: tuple[CodeRow, ...] = (*SYNTAX_ROWS,)
