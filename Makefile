@@ -1,0 +1,49 @@
+# Everything a checkout needs. `make help` lists the targets; the first one that is called makes the virtual environment.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check conformance bench fuzz clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed ## install Harn and run an example: a report on this repository's README
+	$(BIN)/harn run conformance/examples/document_report.harn -- README.md
+
+test: $(VENV)/.developed ## run all tests
+	$(BIN)/pytest -q -n auto
+
+check: $(VENV)/.developed ## what must hold before a commit: lint, types, structure, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/structure
+
+conformance: $(VENV)/.installed ## run the project's own fixtures
+	$(BIN)/harn test conformance --suite conformance
+
+bench: $(VENV)/.installed ## time the benches against their Python twins
+	$(BIN)/python benches/run.py
+
+fuzz: $(VENV)/.developed ## feed 200,000 broken programs to the front end
+	$(BIN)/python -m tests.fuzz --count 200000
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Harn needs Python 3.11 or later; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,105 @@
+"""Imports look down only: the order of the packages stands in the house's map, ``harn/README.md``, section Layers."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from tests.structure.checkout import ROOT, modules
+
+ROOT_MODULES = {"harn": ["__version__"], "harn.embed": None, "harn.__main__": None}
+"""Modules that stand beside the packages: the root carries the version, ``embed`` and ``__main__`` stand above everything."""
+
+
+@cache
+def order() -> dict[str, int]:
+    """Package -> its place; a package may import those with a smaller one."""
+    text = (ROOT / "harn" / "README.md").read_text()
+    block = re.search(r"^## Layers.*?^```\n(.*?)^```", text, re.M | re.S)
+    assert block, "harn/README.md has no fenced block under its heading Layers"
+    found: dict[str, int] = {}
+    for line in block[1].splitlines():
+        # "7 builtins/  one file per area; 7 std/ *.harn modules": a line may name several packages.
+        for name in re.findall(r"(?:^\s*|;\s*)\d+ (\w+)/", line):
+            found[name] = len(found)
+    return found
+
+
+def place(module: str) -> int:
+    """Where a module stands: the root below all packages, the rest beside them above."""
+    if module == "harn":
+        return -1
+    package = module.split(".")[1]
+    return order().get(package, len(order())) if package not in ("embed", "__main__") else len(order())
+
+
+@cache
+def imports() -> dict[str, list[tuple[str, int, bool]]]:
+    """Module -> (imported module of ours, line, whether it happens when the module is imported)."""
+    known = modules()
+    return {name: list(imported_by(name, path.read_text(), known)) for name, path in known.items()}
+
+
+def imported_by(module, text, known):  # type: ignore[no-untyped-def]
+    """The modules of ours that a text names in import statements, each with its line and whether it runs at import time."""
+    package = module if known[module].name == "__init__.py" else module.rpartition(".")[0]
+    pending: list[tuple[ast.AST, bool]] = [(ast.parse(text), True)]
+    while pending:
+        node, now = pending.pop()
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno, now) for alias in node.names if alias.name.split(".")[0] == "harn")
+        elif isinstance(node, ast.ImportFrom):
+            base = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            source = ".".join(part for part in (base, node.module) if part)
+            if source.split(".")[0] == "harn":
+                for alias in node.names:
+                    name = f"{source}.{alias.name}"
+                    yield (name if name in known else source), node.lineno, now
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            pending += ((child, False) for child in node.body)
+            pending += ((child, now) for child in node.orelse)
+        else:
+            inner = now and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            pending += ((child, inner) for child in ast.iter_child_nodes(node))
+
+
+def test_every_package_has_a_place() -> None:
+    packages = {
+        name.split(".")[1] for name, path in modules().items() if name.count(".") and path.parent != ROOT / "harn"
+    }
+    assert packages <= set(order()), "packages that harn/README.md does not list"
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_imports_look_down(module: str) -> None:
+    """Imports inside functions and for annotations count too: they are arrows all the same."""
+    own = module.split(".")[:2]
+    upward = [
+        f"line {line}: {other}"
+        for other, line, _ in imports()[module]
+        if other.split(".")[:2] != own and place(other) >= place(module)
+    ]
+    assert not upward or module == "harn", f"{module} looks up: {upward}"
+
+
+def test_no_import_cycles() -> None:
+    """Among the imports that happen while modules are imported; packages cannot form one, modules of one package could."""
+    graph = {name: {other for other, _, now in found if now} for name, found in imports().items()}
+    done: set[str] = set()
+    for start in graph:
+        path: list[str] = []
+        pending: list[tuple[str, bool]] = [(start, False)]
+        while pending:
+            name, leaving = pending.pop()
+            if leaving:
+                path.pop()
+                done.add(name)
+            elif name in path:
+                pytest.fail("import cycle: " + " -> ".join([*path[path.index(name) :], name]))
+            elif name not in done:
+                path.append(name)
+                pending.append((name, True))
+                pending += ((other, False) for other in sorted(graph.get(name, ())))
