@@ -1,0 +1,1 @@
+"""Layer 2: what exists beside the program text: effects, signatures, the records of builtins and their index."""

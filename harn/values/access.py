@@ -1,0 +1,78 @@
+"""Reading parts of values: elements, slices, properties, and what ``for`` sees of a collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.values.display import display
+from harn.values.errors import runtime_error, type_error
+from harn.values.kinds import Enum, EnumType, Iter, Pair, Range, Set, Struct, type_name
+
+
+def get_index(container: Any, index: Any) -> Any:
+    """``container[index]``: nil outside lists, texts and dicts; an error outside ranges and on other kinds."""
+    kind = container.__class__
+    if kind is dict:
+        return container.get(index if index.__class__ is str else display(index))
+    if index.__class__ is int:
+        if kind is list or kind is str:
+            try:
+                return container[index]
+            except IndexError:
+                return None
+        if kind is Range:
+            count = container.count()
+            place = index + count if index < 0 else index
+            if 0 <= place < count:
+                return container.start + place
+            raise runtime_error(f"range index out of range: index {index} for range of length {count}")
+    raise type_error(f"cannot index into {type_name(container)} with {type_name(index)}")
+
+
+def get_slice(container: Any, start: Any, end: Any) -> Any:
+    """``container[start:end]``: bounds clamp, negatives count from the end, nil is an open end."""
+    if container.__class__ not in (list, str):
+        raise type_error(f"cannot slice {type_name(container)}")
+    for word, bound in (("start", start), ("end", end)):
+        if bound is not None and bound.__class__ is not int:
+            raise type_error(f"slice {word} must be an integer, got {type_name(bound)}")
+    return container[start:end]
+
+
+def get_property(receiver: Any, name: str) -> Any:
+    """``receiver.name`` where it is not a call."""
+    kind = receiver.__class__
+    if kind is dict:
+        return receiver.get(name)
+    if kind is Struct:
+        return receiver.fields.get(name)
+    if kind is list:
+        return {"count": len(receiver), "empty": not receiver, "first": receiver[0] if receiver else None,
+                "last": receiver[-1] if receiver else None}.get(name)  # fmt: skip
+    if kind is str:
+        return {"count": len(receiver), "empty": not receiver}.get(name)
+    if kind is Enum:
+        return {"variant": receiver.variant, "fields": list(receiver.payload)}.get(name)
+    if kind is EnumType:
+        return Enum(receiver, name)
+    if kind is Pair:
+        if name in ("first", "second"):
+            return getattr(receiver, name)
+        raise type_error(f"cannot access property `{name}` on pair (expected `first` or `second`)")
+    raise type_error(f"cannot access property `{name}` on {type_name(receiver)}")
+
+
+def begin_iteration(value: Any) -> tuple[Any, Any]:
+    """What ``for`` keeps on the stack: (list, next index), (int to stop before, next int), or (iterator, 0)."""
+    kind = value.__class__
+    if kind is list:
+        return value, 0
+    if kind is Range:
+        return value.stop, value.start
+    if kind is dict:
+        return [{"key": key, "value": value[key]} for key in sorted(value)], 0
+    if kind is Set:
+        return list(value), 0
+    if kind is Iter or hasattr(value, "frames"):
+        return value, 0
+    return [], 0

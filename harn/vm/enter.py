@@ -1,0 +1,67 @@
+"""Entering a function: arity, parameter types, depth, then a frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.values.errors import bare_error
+from harn.values.kinds import UNSET, Closure
+from harn.vm.arguments import arity_error
+from harn.vm.frame import Frame
+
+DEPTH = 512
+"""Harn frames since the last native that calls back."""
+
+
+def depth_below(frames: list[Any]) -> int:
+    """How many Harn frames already count towards the limit."""
+    for record in reversed(frames):
+        if record.__class__ is Frame:
+            return int(record.depth)
+        if record.edge:
+            return 0
+    return 0
+
+
+def make_frame(vm: Any, task: Any, callee: Closure, args: Any) -> Frame:
+    """A frame for a call with these arguments. HarnError where count, kinds or depth do not allow it.
+
+    Parameters without an argument are UNSET; the callee's first instructions evaluate their defaults.
+    """
+    code = callee.code
+    given = len(args)
+    if given != code.simple:
+        args = _bind(callee, list(args))
+    if code.checks is not None:
+        for check, value in zip(code.checks, args):
+            if check is not None and value is not UNSET:
+                check(value)
+    depth = depth_below(task.frames)
+    if not code.std:
+        depth += 1
+        if depth > DEPTH:
+            raise bare_error("Stack overflow: too many nested calls")
+    vm.check_depth(task)
+    frame = Frame()
+    frame.closure = callee
+    frame.code = code
+    frame.regs = args + callee.tail
+    frame.pc = 0
+    frame.sp = code.slots
+    frame.depth = depth
+    frame.side = None
+    return frame
+
+
+def _bind(callee: Closure, args: list[Any]) -> list[Any]:
+    """Arguments in the slots of the parameters: rest collected, missing optional ones UNSET."""
+    code = callee.code
+    count = len(code.names)
+    given = len(args)
+    positional = count - 1 if code.rest else count
+    if given < code.required or (given > count and not code.rest):
+        raise arity_error(code.name or "<closure>", code.required, -1 if code.rest else count, given)
+    bound = args[:positional] + [UNSET] * (positional - given)
+    if code.rest:
+        bound.append(args[positional:])
+    return bound

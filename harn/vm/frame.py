@@ -1,0 +1,250 @@
+"""The records a task consists of: frames, their side records, and the answers natives give.
+
+Everything reachable from a task is a Harn value, a number or one of these classes: a run at rest is data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harn.values.errors import HarnError
+
+if TYPE_CHECKING:
+    from harn.values.kinds import Closure
+    from harn.vm.linked import Code
+
+Value = Any
+
+
+class Frame:
+    """A Harn function in progress.
+
+    ``regs`` holds slots and operand stack; ``pc`` is the next instruction and ``sp`` the first free cell, both up to date
+    whenever the frame does not execute. ``depth`` counts Harn frames since the last native. ``side`` appears with the first
+    region, deferred block or step entry. No ``__init__``: the loop makes frames by the million and stores the
+    fields itself.
+    """
+
+    __slots__ = ("closure", "code", "depth", "pc", "regs", "side", "sp")
+
+    code: Code
+    closure: Closure
+    regs: list[Value]
+    pc: int
+    sp: int
+    depth: int
+    side: Side | None
+
+
+class Side:
+    """What only few frames have: deferred blocks, regions, step and persona entries, and a pending completion.
+
+    ``deferred`` holds (pc of the block, slots kept at registration). ``stage`` is where ``leave`` stands (0: not leaving).
+    """
+
+    __slots__ = ("completion", "deferred", "entries", "regions", "stage")
+
+    def __init__(self) -> None:
+        self.deferred: list[tuple[int, tuple[tuple[int, Value], ...]]] = []
+        self.regions: list[Any] = []
+        self.entries: Any = None
+        self.completion: Completion | None = None
+        self.stage = 0
+
+
+class Completion:
+    """How a frame is left. ``kind`` is one of the words below; ``payload`` the value, error, code or reason."""
+
+    __slots__ = ("kind", "payload")
+
+    def __init__(self, kind: str, payload: Any) -> None:
+        self.kind = kind
+        self.payload = payload
+
+
+RETURN, THROW, CANCEL, EXIT, ABORT = "return", "throw", "cancel", "exit", "abort"
+
+
+class End:
+    """The end of an iterator, as delivered to who pulled."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<end>"
+
+    def __reduce__(self) -> str:
+        return "END"
+
+
+END = End()
+
+
+# --------------------------------------------------------------------------------------------- what natives answer
+
+
+class Call:
+    """Call ``callee`` (any callable value) with ``args``; the result comes to ``resume``."""
+
+    __slots__ = ("args", "callee")
+
+    def __init__(self, callee: Value, *args: Value) -> None:
+        self.callee = callee
+        self.args = args
+
+
+class CallMethod:
+    """Call the method ``name`` of ``receiver`` as a program would."""
+
+    __slots__ = ("args", "name", "receiver")
+
+    def __init__(self, receiver: Value, name: str, *args: Value) -> None:
+        self.receiver = receiver
+        self.name = name
+        self.args = args
+
+
+class Pull:
+    """Draw the next element of an iterator, generator or stream; ``resume`` gets it, or END."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: Value) -> None:
+        self.source = source
+
+
+class Effect:
+    """Something outside the machine must happen: performed by the driver through the host, or by the embedding program."""
+
+    __slots__ = ("args", "idempotent", "kind")
+
+    def __init__(self, kind: str, *args: Value, idempotent: bool = False) -> None:
+        self.kind = kind
+        self.args = args
+        self.idempotent = idempotent
+
+
+class Perform:
+    """Perform an effect; its answer comes to ``resume``, its failure to ``fail``."""
+
+    __slots__ = ("effect",)
+
+    def __init__(self, effect: Effect) -> None:
+        self.effect = effect
+
+
+class Wait:
+    """Wait for something of the machine: a channel, task, permit or timer."""
+
+    __slots__ = ("on",)
+
+    def __init__(self, on: Any) -> None:
+        self.on = on
+
+
+class Again:
+    """Let the safepoint look, then ``start`` is not called again but ``resume(None)``."""
+
+    __slots__ = ()
+
+
+AGAIN = Again()
+
+
+class Done:
+    """The native is finished; ``value`` goes to who called it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Throw:
+    """The native is finished by an error."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: HarnError) -> None:
+        self.error = error
+
+
+class TailCall:
+    """The native is finished; ``callee`` is called in its place and gives its value."""
+
+    __slots__ = ("args", "callee")
+
+    def __init__(self, callee: Value, *args: Value) -> None:
+        self.callee = callee
+        self.args = args
+
+
+Answer = Call | CallMethod | Pull | Perform | Wait | Again | Done | Throw | TailCall
+
+
+class Native:
+    """A frame whose code is a Python object with plain state: a builtin that calls back, waits or runs long.
+
+    Subclasses keep their state in slots and answer with the classes above. They never call into the machine. ``name``
+    appears in messages. At least once in every 1,000 elements handled without a Call they answer AGAIN.
+    """
+
+    __slots__ = ()
+    name = "native"
+    edge = True
+    """Whether an error that crosses it gains class and line, and Harn frames above it count from 1 again."""
+
+    def start(self) -> Answer:
+        """Called once, when the native is on the stack."""
+        return self.resume(None)
+
+    def resume(self, value: Value) -> Answer:
+        """Called with the result of what the last answer asked for."""
+        raise NotImplementedError  # a native that never asks is a plain builtin
+
+    def fail(self, error: HarnError) -> Answer:
+        """Called with what a callback, effect or wait threw: by default it gains class and line and goes on."""
+        return Throw(error)
+
+    def close(self) -> None:
+        """Called once when the native is left by an error or abandoned. Runs no Harn code."""
+
+
+# --------------------------------------------------------------------------------------------- outcomes of a slice
+
+
+class Returned:
+    """The task's last frame was left with a value."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Threw:
+    """The task's last frame was left by an error."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: HarnError) -> None:
+        self.error = error
+
+
+class Sliced:
+    """The fuel is used up; every frame stands at an instruction."""
+
+    __slots__ = ()
+
+
+class Ended:
+    """The task ended without value or error: cancelled, exited or aborted."""
+
+    __slots__ = ("completion",)
+
+    def __init__(self, completion: Completion) -> None:
+        self.completion = completion
+
+
+SLICED = Sliced()
+Outcome = Returned | Threw | Sliced | Ended | Effect | Wait

@@ -1,0 +1,186 @@
+"""Calls that the loop does not take inline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.catalog.index import record as find_record
+from harn.catalog.record import Record
+from harn.values.errors import type_error
+from harn.values.kinds import Closure, Enum, EnumType, Iter, Range, Struct, type_name
+from harn.vm.arguments import direct, is_callable
+from harn.vm.frame import Frame
+from harn.vm.signals import PUMP, RELOAD
+
+_METHODS: dict[tuple[str, str], Record | None] = {}
+
+
+def find_method(receiver: Any, name: str) -> Record | None:
+    """The record of a builtin method of a value, or None."""
+    key = (type_name(receiver), name)
+    try:
+        return _METHODS[key]
+    except KeyError:
+        found = _METHODS[key] = find_record(f"{key[0]}.{name}")
+        return found
+
+
+def call_method(vm: Any, task: Any, frame: Frame, site: Any, sp: int) -> int:
+    """CALL_METHOD where the site's cache does not fit; a pure builtin method is put into the cache."""
+    name, count = site[0], site[1]
+    regs = frame.regs
+    base = sp - count - 1
+    receiver = regs[base]
+    if receiver.__class__ is not Struct and receiver.__class__ is not EnumType:
+        record = find_method(receiver, name)
+        if record is not None and "receiver" not in record.keeps:
+            fn = direct(record, count)
+            if fn is not None:
+                site[4], site[5] = receiver.__class__, fn
+                regs[base] = fn(*regs[base:sp])
+                return base + 1
+    if site[2] >= 0:
+        regs[site[2]] = False  # the method may keep its receiver: the variable owns it no longer
+    frame.sp = base
+    task.request = ("method", receiver, name, regs[base + 1 : sp])
+    return PUMP
+
+
+def resolve_method(receiver: Any, name: str, args: list[Any]) -> tuple[Any, ...]:
+    """What calling a method means: a request for the pump."""
+    kind = receiver.__class__
+    if kind is Struct or kind is Enum:
+        own = receiver.type.methods.get(name)
+        if own is not None:
+            return ("call", own, [receiver, *args])
+    elif kind is EnumType:
+        own = receiver.methods.get(name)
+        if own is not None:
+            return ("call", own, list(args))
+        return ("deliver", Enum(receiver, name, tuple(args)))
+    record = find_method(receiver, name)
+    if record is not None:
+        return ("record", record, [receiver, *args])
+    if kind is dict:
+        entry = receiver.get(name)
+        return ("call", entry, args) if is_callable(entry) else ("deliver", None)
+    if kind is Range:
+        record = find_record(f"iter.{name}")
+        if record is not None:
+            from harn.vm.iterating import iterate
+
+            return ("record", record, [iterate(receiver), *args])
+    if kind is Struct:
+        field = receiver.fields.get(name)
+        return ("call", field, args) if is_callable(field) else ("deliver", None)
+    if receiver is None:
+        raise type_error(f"cannot call method `{name}` on nil")
+    return ("deliver", None)
+
+
+def call_method_opt(vm: Any, task: Any, frame: Frame, site: Any, sp: int) -> int:
+    """CALL_METHOD_OPT"""
+    base = sp - site[1] - 1
+    if frame.regs[base] is None:
+        return base + 1
+    return call_method(vm, task, frame, site, sp)
+
+
+def call_method_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """CALL_METHOD_SPREAD"""
+    name, optional, _ = arg
+    receiver, args = frame.regs[sp - 2], frame.regs[sp - 1]
+    if receiver is None and optional:
+        return sp - 1
+    frame.sp = sp - 2
+    task.request = ("method", receiver, name, list(args))
+    return PUMP
+
+
+def call_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """CALL_SPREAD"""
+    frame.sp = sp - 2
+    task.request = ("call", frame.regs[sp - 2], list(frame.regs[sp - 1]))
+    return PUMP
+
+
+def call_builtin(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """CALL_BUILTIN: the linker has put the record in the name's place."""
+    record, count = arg
+    frame.sp = sp - count
+    task.request = ("record", record, frame.regs[sp - count : sp])
+    return PUMP
+
+
+def call_builtin_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """CALL_BUILTIN_SPREAD"""
+    frame.sp = sp - 1
+    task.request = ("record", arg, list(frame.regs[sp - 1]))
+    return PUMP
+
+
+def tail_call(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """TAIL_CALL: the frame is given up where nothing of it is needed any more; otherwise an ordinary call.
+
+    The instruction after it is always a RETURN.
+    """
+    count, _ = arg
+    base = sp - count
+    callee = frame.regs[base - 1]
+    frame.sp = base - 1
+    args = frame.regs[base:sp]
+    plain = callee.__class__ is Closure and not callee.flags and not callee.code.generator
+    if plain and frame.side is None and not frame.closure.flags:
+        task.request = ("tail", callee, args)
+    else:
+        task.request = ("call", callee, args)
+    return PUMP
+
+
+def pipe(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """PIPE"""
+    value, target = frame.regs[sp - 2], frame.regs[sp - 1]
+    if not is_callable(target):
+        raise type_error(f"cannot pipe into {type_name(target)}")
+    frame.sp = sp - 2
+    task.request = ("call", target, [value])
+    return PUMP
+
+
+def yield_(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """YIELD"""
+    frame.sp = sp - 1
+    task.request = ("yield", frame.regs[sp - 1])
+    return PUMP
+
+
+def import_(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """IMPORT: run the initialisation of a module that has not been initialised."""
+    main = vm.import_module(frame.closure.module, arg)
+    if main is None:
+        return sp
+    frame.sp = sp
+    task.request = ("initialise", main)
+    return PUMP
+
+
+def bind_import(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """BIND_IMPORT"""
+    vm.bind_import(frame.closure.module, arg)
+    return sp
+
+
+CALL_OPS = {
+    "CALL_METHOD_OPT": call_method_opt,
+    "CALL_METHOD_SPREAD": call_method_spread,
+    "CALL_SPREAD": call_spread,
+    "CALL_BUILTIN": call_builtin,
+    "CALL_BUILTIN_SPREAD": call_builtin_spread,
+    "TAIL_CALL": tail_call,
+    "PIPE": pipe,
+    "YIELD": yield_,
+    "IMPORT": import_,
+    "BIND_IMPORT": bind_import,
+}
+
+__all__ = ["CALL_OPS", "RELOAD", "Iter", "call_method", "find_method", "resolve_method"]

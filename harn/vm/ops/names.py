@@ -1,0 +1,107 @@
+"""Names beyond plain slots: cells, module variables, builtins as values, functions found in the callers' scopes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.values.errors import HarnError, bare_error, runtime_error
+from harn.values.kinds import UNSET, Builtin, Cell, Closure
+from harn.vm.frame import Frame
+
+
+def undefined(vm: Any, frame: Frame, name: str) -> HarnError:
+    """The error of a name that has no value here, with the nearest name that has one."""
+    from harn.vm.suggest import visible_names
+
+    near = None if name == "_" else visible_names(vm, frame, name)
+    if near is None:
+        return bare_error(f"Undefined variable: {name}")
+    return runtime_error(f"Undefined variable: {name} (did you mean `{near}`?)")
+
+
+def new_cell(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """NEW_CELL"""
+    frame.regs[arg] = Cell(UNSET)
+    return sp
+
+
+def store_cell(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """STORE_CELL"""
+    frame.regs[arg].value = frame.regs[sp - 1]
+    return sp - 1
+
+
+def load_module_shared(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """LOAD_MODULE_SHARED"""
+    slot, name, own = arg
+    slots = frame.closure.module.slots
+    if slots[slot] is UNSET:
+        raise undefined(vm, frame, name)
+    if own >= 0:
+        slots[own] = False
+    frame.regs[sp] = slots[slot]
+    return sp + 1
+
+
+def store_module(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """STORE_MODULE"""
+    slot, own = arg
+    slots = frame.closure.module.slots
+    slots[slot] = frame.regs[sp - 1]
+    if own >= 0:
+        slots[own] = False
+    return sp - 1
+
+
+def define_module(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """DEFINE_MODULE"""
+    slot, name = arg
+    slots = frame.closure.module.slots
+    if slots[slot] is not UNSET:
+        raise redeclared(name)
+    slots[slot] = frame.regs[sp - 1]
+    return sp - 1
+
+
+def redeclared(name: str) -> HarnError:
+    """A second declaration of an immutable name in one scope."""
+    return runtime_error(
+        f"Cannot redeclare immutable variable '{name}' in the same scope (use 'var' for mutable bindings)"
+    )
+
+
+def load_builtin(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """LOAD_BUILTIN: the linker has put the value in the argument's place."""
+    frame.regs[sp] = arg
+    return sp + 1
+
+
+def lookup_fn(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """LOOKUP_FN: functions of the frames below, innermost first; data is never found."""
+    for other in reversed(task.frames):
+        if other.__class__ is not Frame:
+            continue
+        pc = other.pc - 1
+        for name, slot, start, end, cell in other.code.chunk.scopes:
+            if name == arg and start <= pc < end:
+                value = other.regs[slot].value if cell else other.regs[slot]
+                if value.__class__ is Closure or value.__class__ is Builtin:
+                    frame.regs[sp] = value
+                    return sp + 1
+        names = other.closure.module.by_name
+        value = other.closure.module.slots[names[arg]] if arg in names else None
+        if value.__class__ is Closure or value.__class__ is Builtin:
+            frame.regs[sp] = value
+            return sp + 1
+    raise undefined(vm, frame, arg)
+
+
+NAME_OPS = {
+    "NEW_CELL": new_cell,
+    "STORE_CELL": store_cell,
+    "LOAD_MODULE_SHARED": load_module_shared,
+    "STORE_MODULE": store_module,
+    "DEFINE_MODULE": define_module,
+    "LOAD_BUILTIN": load_builtin,
+    "LOOKUP_FN": lookup_fn,
+}

@@ -1,0 +1,301 @@
+"""The pump: everything that happens between two stretches of instructions.
+
+Calling, delivering, unwinding and leaving are arms of one loop that goes on until a frame can execute, something outside must
+happen, or the task ends. No arm calls another, so a throw through five hundred frames does not grow the Python stack.
+
+A request is a tuple: its first word names the arm, the rest are the arm's arguments.
+
+    deliver value                 to the record on top: pushed on a frame, ``resume`` of a native
+    raise error                   at the record on top: its handlers, ``fail`` of a native, or it is left
+    call f args                   any callable value
+    tail f args                   the same, the frame on top is given up first
+    method receiver name args     as a program's ``receiver.name(args)``
+    record record args            a builtin
+    start native                  a native that is to be pushed
+    pull source                   the next element of an iterator or generator
+    yield value                   from the frame on top to whoever pulled its segment
+    leave frame completion        a frame that needs more than popping
+    perform effect                an effect: at once where the host can, otherwise it is the outcome
+    initialise closure            a module's initialisation, its value dropped
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.code.opcodes import NUMBER
+from harn.values.errors import ExitRun, HarnError, LimitReached, runtime_error, type_error
+from harn.values.kinds import Builtin, Closure, Generator, Iter, StructType, type_name
+from harn.vm.arguments import arity_error, fits
+from harn.vm.enter import make_frame
+from harn.vm.frame import (
+    ABORT, END, EXIT, SLICED, THROW, Again, Call, CallMethod, Completion, Done, Effect, Ended, Frame, Native, Outcome, Perform,
+    Pull, Returned, TailCall, Throw, Threw, Wait,
+)  # fmt: skip
+from harn.vm.iterating import PullIter, PullSegment
+from harn.vm.leave import leave
+from harn.vm.ops.calls import resolve_method
+from harn.vm.trace import add_frame, origin_line
+
+DELIVER, RAISE, CALL, PULL, LEAVE = "deliver", "raise", "call", "pull", "leave"
+Request = tuple[Any, ...]
+_FOR, _FOR_STORE = NUMBER["FOR"], NUMBER["FOR_STORE"]
+
+
+def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
+    """Work off a request; None where the frame on top can execute, otherwise the outcome of the slice."""
+    frames = task.frames
+    todo: Request | Outcome | None = request
+    while todo.__class__ is tuple:
+        kind = todo[0]
+        try:
+            if kind == "deliver":
+                top = frames[-1]
+                if top.__class__ is Frame:
+                    _give(top, todo[1])
+                    return None
+                todo = _answer(task, top, top.resume(todo[1]))
+            elif kind == "call":
+                todo = _call(vm, task, todo[1], todo[2])
+            elif kind == "raise":
+                todo = _raise(vm, task, todo[1])
+            elif kind == "leave":
+                todo = leave(vm, task, todo[1], todo[2])
+            else:
+                todo = _ARMS[kind](vm, task, todo)
+        except HarnError as error:
+            todo = (RAISE, error)
+        except ExitRun as leaving:
+            todo = _end(task, Completion(EXIT, leaving))
+        except LimitReached as limit:
+            todo = _end(task, Completion(ABORT, limit))
+        except Exception as fault:  # a defect of ours or of a host: named as such, never shown as a traceback
+            todo = _end(task, Completion(ABORT, defect(vm, frames[-1], fault)))
+    return todo  # type: ignore[return-value]
+
+
+def _give(frame: Frame, value: Any) -> None:
+    """A value for the instruction a frame stands after: pushed; a ``for`` that stores, stores it; at END a ``for`` jumps."""
+    op, arg = frame.code.instructions[frame.pc - 1]
+    if value is END:
+        frame.pc = arg if op == _FOR else arg[0]
+    elif op == _FOR_STORE:
+        frame.regs[arg[1]] = value
+    else:
+        frame.regs[frame.sp] = value
+        frame.sp += 1
+
+
+def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
+    """What a native's answer asks for."""
+    kind = answer.__class__
+    if kind is tuple:
+        return (CALL, native.callback, answer)  # type: ignore[attr-defined]
+    if kind is Done:
+        task.frames.pop()
+        return (DELIVER, answer.value)
+    if kind is Call:
+        return (CALL, answer.callee, list(answer.args))
+    if kind is Pull:
+        return (PULL, answer.source)
+    if kind is Throw:
+        task.frames.pop()
+        native.close()
+        return (RAISE, answer.error)
+    if kind is CallMethod:
+        return ("method", answer.receiver, answer.name, list(answer.args))
+    if kind is TailCall:
+        task.frames.pop()
+        return (CALL, answer.callee, list(answer.args))
+    if kind is Perform:
+        return ("perform", answer.effect)
+    if kind is Again:
+        task.request = (DELIVER, None)
+        return SLICED
+    if kind is Wait:
+        return answer
+    if kind is Returned or kind is Threw:  # only the root answers so
+        task.frames.pop()
+        return answer
+    raise TypeError(f"{native.name} answered {answer!r}")
+
+
+def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
+    kind = callee.__class__
+    if kind is Closure:
+        if callee.flags:
+            return ("start", vm.enter_tracked(task, callee, list(args)))
+        frame = make_frame(vm, task, callee, args)
+        if callee.code.generator:
+            return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
+        task.frames.append(frame)
+        return None
+    if kind is Builtin:
+        return ("record", callee.record, list(args))
+    if kind is StructType:
+        from harn.vm.ops.making import make_struct
+
+        if len(args) != 1:
+            raise arity_error(callee.name, 1, 1, len(args))
+        return (DELIVER, make_struct(callee, args[0]))
+    if getattr(kind, "harn_callable", False):
+        return callee.request(vm, task, list(args))  # type: ignore[no-any-return]
+    from harn.values.display import display
+
+    raise type_error(f"Cannot call {display(callee)}")
+
+
+def _raise(vm: Any, task: Any, error: HarnError) -> Request | Outcome | None:
+    """An error at the record on top: the innermost handler of a frame, else the frame is left."""
+    if error.__class__ is not HarnError:
+        return _end(task, Completion(EXIT if error.__class__ is ExitRun else ABORT, error))
+    top = task.frames[-1]
+    if top.__class__ is not Frame:
+        if top.edge and error.trace:
+            error.locate(origin_line(error))
+        return _answer(task, top, top.fail(error))
+    add_frame(error, top, len(task.frames))
+    pc = top.pc - 1
+    for start, end, target, depth, slot in top.code.handlers:
+        if start <= pc < end:
+            top.pc = target
+            top.sp = top.code.slots + depth
+            if slot < 0:
+                top.regs[top.sp] = error
+                top.sp += 1
+            else:
+                top.regs[slot] = 1
+                top.regs[slot + 1] = error
+            return None
+    if top.side is None:
+        task.frames.pop()
+        return (RAISE, error)
+    return (LEAVE, top, Completion(THROW, error))
+
+
+def _tail(vm: Any, task: Any, todo: Request) -> Request | None:
+    given_up = task.frames.pop()
+    try:
+        frame = make_frame(vm, task, todo[1], todo[2])
+    except HarnError:
+        task.frames.append(given_up)  # the error belongs to the caller that made the call
+        raise
+    task.frames.append(frame)
+    return None
+
+
+def _method(vm: Any, task: Any, todo: Request) -> Request:
+    return resolve_method(todo[1], todo[2], todo[3])
+
+
+def _record(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
+    record, args = todo[1], todo[2]
+    given = len(args) - (1 if record.signature.receiver else 0)
+    if not fits(record, given):
+        raise arity_error(record.signature.name, *record.arity, given)
+    if record.check is not None:
+        record.check(args[len(args) - given :])
+    if record.effects:
+        vm.gate(task, record)
+    if record.form == "harn":
+        return (CALL, vm.std_function(record.source), args)
+    value = record.fn(vm.context(task), *args) if record.ctx else record.fn(*args)
+    if record.form == "plain":
+        return (DELIVER, value)
+    if record.form == "effect":
+        return ("perform", value)
+    return ("start", value)
+
+
+def _start(vm: Any, task: Any, todo: Request) -> Request | Outcome:
+    native = todo[1]
+    vm.check_depth(task)
+    task.frames.append(native)
+    return _answer(task, native, native.start())
+
+
+def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:
+    done, value = vm.perform_now(task, todo[1])
+    return (DELIVER, value) if done else todo[1]
+
+
+def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
+    """The next element of an iterator, generator or stream; END where there is none."""
+    source = todo[1]
+    if source.__class__ is Iter:
+        if source.done:
+            return (DELIVER, END)
+        native = source.source
+        if native in task.frames:
+            raise runtime_error("iterator is already being advanced")
+        task.frames.append(PullIter(source))
+        task.frames.append(native)
+        return _answer(task, native, native.next())
+    if source.__class__ is Generator:
+        if source.done:
+            return (DELIVER, END)
+        if source.busy:
+            raise runtime_error("generator is already running")
+        source.busy = True
+        task.frames.append(PullSegment(source))
+        task.frames.extend(source.frames)
+        source.frames = []
+        return _resume_segment(task)
+    raise type_error(f"cannot iterate over {type_name(source)}")
+
+
+def _resume_segment(task: Any) -> Request | None:
+    """The frames of a generator are on top again; one that rested at a yield gets nil as the yield's value."""
+    top = task.frames[-1]
+    if top.__class__ is Frame and top.pc == 0:
+        return None
+    return (DELIVER, None)
+
+
+def _yield(vm: Any, task: Any, todo: Request) -> Request:
+    frames = task.frames
+    place = len(frames) - 1
+    while frames[place].__class__ is not PullSegment:
+        place -= 1
+    pull = frames[place]
+    pull.generator.frames = frames[place + 1 :]
+    pull.generator.busy = False
+    del frames[place:]
+    return (DELIVER, todo[1])
+
+
+def _initialise(vm: Any, task: Any, todo: Request) -> None:
+    frame = make_frame(vm, task, todo[1], [])
+    task.frames.append(frame)
+
+
+def _end(task: Any, completion: Completion) -> Outcome:
+    """The task ends without running Harn code: natives are closed, frames dropped."""
+    while task.frames:
+        record = task.frames.pop()
+        if record.__class__ is not Frame:
+            record.close()
+    return Ended(completion)
+
+
+def defect(vm: Any, top: Any, fault: BaseException) -> Exception:
+    """An exception that is no Harn error, as a defect with the place it was met at."""
+    from harn.vm.defects import InternalFault
+
+    if isinstance(fault, (LimitReached, ExitRun, InternalFault)):
+        return fault
+    return InternalFault.at(top, fault)
+
+
+_ARMS: dict[str, Any] = {
+    "tail": _tail,
+    "method": _method,
+    "record": _record,
+    "start": _start,
+    "perform": _perform,
+    "pull": _pull,
+    "yield": _yield,
+    "initialise": _initialise,
+}
+
+__all__ = ["CALL", "DELIVER", "LEAVE", "PULL", "RAISE", "Effect", "defect", "pump"]

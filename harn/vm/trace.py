@@ -1,0 +1,34 @@
+"""Stack traces, collected while frames are left and turned into lines only when somebody looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.values.errors import HarnError, TraceEntry
+from harn.vm.frame import Frame
+
+
+def add_frame(error: HarnError, frame: Frame, depth: int) -> None:
+    """Note that an error passes a frame (once, also where a finally block throws it on)."""
+    trace: Any = error.trace
+    if trace is None:
+        trace = error.trace = []
+    if not trace or trace[-1][2] != depth:
+        trace.append((frame.code, frame.pc - 1, depth))
+
+
+def origin_line(error: HarnError) -> int:
+    """The line where an error arose, 0 where unknown."""
+    if not error.trace:
+        return 0
+    code, pc, _ = error.trace[0]
+    return int(code.position(pc)[0])
+
+
+def entries(error: HarnError) -> list[TraceEntry]:
+    """The trace of an error, innermost frame first. Frames of std modules stand with ``std`` set."""
+    found = []
+    for code, pc, _ in error.trace or ():
+        line, column, length = code.position(pc)
+        found.append(TraceEntry(code.name or "closure", code.module.path, line, column, length, code.std))
+    return found
