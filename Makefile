@@ -26,7 +26,7 @@ conformance: $(VENV)/.installed ## run the project's own fixtures
 	$(BIN)/harn test conformance --suite conformance
 
 bench: $(VENV)/.installed ## time the benches against their Python twins
-	$(BIN)/python benches/run.py
+	$(BIN)/python -m benches.run
 
 fuzz: $(VENV)/.developed ## feed 200,000 broken programs to the front end
 	$(BIN)/python -m tests.fuzz --count 200000

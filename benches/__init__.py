@@ -1,0 +1,1 @@
+"""Programs with hand-written Python twins, and what times them."""
