@@ -91,6 +91,9 @@ _TABLE: tuple[Op, ...] = (
     _row("JUMP_IF_LIST", "target slot", "--", "Jump where the slot holds a list.", "jump"),
     # --- calls
     _row("CALL", "count weight", "f (count) -- v", "Call f with that many arguments.", "call throws"),
+    _row("CALL_SLOT", "slot count weight", "(count) -- v", "Call the function in a slot: how a call of a local name compiles.", "call throws"),
+    _row("CALL_CELL", "slot name count weight", "(count) -- v", "Call what a cell holds; the name is looked up after the arguments.", "call throws"),
+    _row("CALL_MODULE", "slot name count weight", "(count) -- v", "Call what a module variable holds, looked up after the arguments.", "call throws"),
     _row("TAIL_CALL", "count weight", "f (count) -- v", "The same; the frame is given up first where that is possible.", "call throws"),
     _row("CALL_SPREAD", "weight", "f args -- v", "Call f with the arguments in a list.", "call throws"),
     _row("CALL_BUILTIN", "name count", "(count) -- v", "Call a builtin by its key.", "call throws"),
@@ -195,14 +198,14 @@ _TABLE: tuple[Op, ...] = (
 
 HOT: tuple[str, ...] = (
     # compared one after the other
-    "LOAD", "CONST", "STORE", "CALL", "RETURN", "LOOP", "UNLESS_SLOT_LT_CONST", "INCREMENT", "ACCUMULATE", "SLOT_ADD_CONST",
-    "FOR_STORE", "GET_SLOT", "LOAD_MODULE", "JUMP",
+    "LOAD", "RETURN", "UNLESS_SLOT_LT_CONST", "CALL_CELL", "CALL_MODULE", "CALL_SLOT", "INCREMENT", "LOOP", "CONST", "STORE",
+    "ADD", "SLOT_SUB_CONST", "SLOT_ADD_CONST", "ACCUMULATE", "FOR_STORE", "GET_SLOT",
     # each further line is one group, reached by one comparison of the number
-    "ADD", "SUB", "ADD_CONST", "SUB_CONST", "ADD_SLOT", "SLOT_SUB_CONST", "SLOT_ADD_SLOT", "JUMP_IF_FALSE", "CALL_PLAIN", "CALL_METHOD",
+    "SUB", "ADD_CONST", "SUB_CONST", "ADD_SLOT", "SLOT_ADD_SLOT", "JUMP", "JUMP_IF_FALSE", "CALL_PLAIN", "CALL_METHOD", "MUL",
     "UNLESS_SLOT_GT_CONST", "UNLESS_SLOT_LE_CONST", "UNLESS_SLOT_GE_CONST", "UNLESS_SLOT_EQ_CONST", "UNLESS_SLOT_NE_CONST",
     "UNLESS_SLOT_LT_SLOT", "UNLESS_SLOT_GT_SLOT", "UNLESS_LT", "UNLESS_GT", "UNLESS_LE", "UNLESS_GE", "UNLESS_EQ", "UNLESS_NE",
-    "GET", "INDEX", "INDEX_SLOTS", "INTERPOLATE", "SET_INDEX", "APPEND", "LOAD_CELL", "CLOSURE", "POP", "FOR", "LIST",
-    "MUL", "MOD", "MUL_CONST", "MOD_CONST", "SLOT_MOD_CONST", "SLOT_MUL_SLOT", "SUB_SLOT", "DIV", "EQ", "NE", "LT", "GT", "LE", "GE",
+    "GET", "INDEX", "INDEX_SLOTS", "INTERPOLATE", "SET_INDEX", "APPEND", "LOAD_CELL", "CLOSURE", "POP", "FOR", "LIST", "CALL",
+    "LOAD_MODULE", "MOD", "MUL_CONST", "MOD_CONST", "SLOT_MOD_CONST", "SLOT_MUL_SLOT", "SUB_SLOT", "DIV", "EQ", "NE", "LT", "GT", "LE", "GE",
     "NOT", "JUMP_IF_TRUE", "LOAD_SHARED", "STORE_OWNED", "STORE_SHARED", "SHARE", "DUP", "DICT", "ITER", "END_FOR", "TRUTH",
 )  # fmt: skip
 """Opcodes that stand inline in the loop, most frequent first. They have the lowest numbers, in this order."""

@@ -100,7 +100,53 @@ else:
     sp = PUMP
     break"""
 
+def _call(fields: str, callee: str, extra: int) -> str:
+    """A call: a plain function (no defaults, types, rest, step) gets its frame here, everything else goes to the pump.
+
+    ``extra`` is 1 where the callee lies on the stack below its arguments.
+    """
+    return f"""
+{fields} = arg
+i = sp - n
+{callee}
+if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+    fuel -= w
+    if fuel <= 0:
+        frame.pc = pc - 1
+        frame.sp = sp
+        sp = SLICE
+        break
+    frame.pc = pc
+    frame.sp = i - {extra}
+    i = frame.depth + 1
+    frame = Frame()
+    frame.depth = i
+    frame.closure = f
+    regs = frame.regs = regs[sp - n : sp] + f.tail
+    f = frame.code = f.code
+    frame.side = None
+    frames.append(frame)
+    instructions = f.instructions
+    pc = 0
+    sp = f.slots
+else:
+    frame.pc = pc
+    frame.sp = i - {extra}
+    fuel -= w
+    task.request = (CALL, f, regs[i:sp])
+    sp = PUMP
+    break"""
+
+
+_CHECKED = """
+if f is UNSET:
+    raise undefined(vm, frame, name)"""
+
 BODIES: dict[str, str] = {
+    "CALL": _call("n, w", "f = regs[i - 1]", 1),
+    "CALL_SLOT": _call("s, n, w", "f = regs[s]", 0),
+    "CALL_CELL": _call("s, name, n, w", "f = regs[s].value" + _CHECKED, 0),
+    "CALL_MODULE": _call("s, name, n, w", "f = frame.closure.module.slots[s]" + _CHECKED, 0),
     "LOAD": "regs[sp] = regs[arg]\nsp += 1",
     "CONST": "regs[sp] = arg\nsp += 1",
     "STORE": "sp -= 1\nregs[arg] = regs[sp]",
@@ -214,40 +260,6 @@ else:
     "END_FOR": "sp -= 2",
     "FOR": _NEXT.format(store="regs[sp]", after="sp += 1", target="arg"),
     "FOR_STORE": _NEXT.format(store="regs[arg[1]]", after="", target="arg[0]"),
-    "CALL": """
-n, w = arg
-i = sp - n
-f = regs[i - 1]
-if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-    fuel -= w
-    if fuel <= 0:
-        frame.pc = pc - 1
-        frame.sp = sp
-        sp = SLICE
-        break
-    else:
-        frame.pc = pc
-        frame.sp = i - 1
-        callee = Frame()
-        callee.depth = frame.depth + 1
-        frame = callee
-        frame.closure = f
-        f_code = f.code
-        frame.code = f_code
-        regs = regs[i:sp] + f.tail
-        frame.regs = regs
-        frame.side = None
-        frames.append(frame)
-        instructions = f_code.instructions
-        pc = 0
-        sp = f_code.slots
-else:
-    frame.pc = pc
-    frame.sp = i - 1
-    fuel -= w
-    task.request = (CALL, f, regs[i:sp])
-    sp = PUMP
-    break""",
     "RETURN": """
 v = regs[sp - 1]
 if frame.side is None:

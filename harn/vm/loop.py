@@ -49,47 +49,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                 if op == 0:  # LOAD
                     regs[sp] = regs[arg]
                     sp += 1
-                elif op == 1:  # CONST
-                    regs[sp] = arg
-                    sp += 1
-                elif op == 2:  # STORE
-                    sp -= 1
-                    regs[arg] = regs[sp]
-                elif op == 3:  # CALL
-                    n, w = arg
-                    i = sp - n
-                    f = regs[i - 1]
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-                        fuel -= w
-                        if fuel <= 0:
-                            frame.pc = pc - 1
-                            frame.sp = sp
-                            sp = SLICE
-                            break
-                        else:
-                            frame.pc = pc
-                            frame.sp = i - 1
-                            callee = Frame()
-                            callee.depth = frame.depth + 1
-                            frame = callee
-                            frame.closure = f
-                            f_code = f.code
-                            frame.code = f_code
-                            regs = regs[i:sp] + f.tail
-                            frame.regs = regs
-                            frame.side = None
-                            frames.append(frame)
-                            instructions = f_code.instructions
-                            pc = 0
-                            sp = f_code.slots
-                    else:
-                        frame.pc = pc
-                        frame.sp = i - 1
-                        fuel -= w
-                        task.request = (CALL, f, regs[i:sp])
-                        sp = PUMP
-                        break
-                elif op == 4:  # RETURN
+                elif op == 1:  # RETURN
                     v = regs[sp - 1]
                     if frame.side is None:
                         frames.pop()
@@ -110,15 +70,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         task.request = (LEAVE, frame, Completion(RETURN, v))
                         sp = PUMP
                         break
-                elif op == 5:  # LOOP
-                    pc, w = arg
-                    fuel -= w
-                    if fuel <= 0:
-                        frame.pc = pc
-                        frame.sp = sp
-                        sp = SLICE
-                        break
-                elif op == 6:  # UNLESS_SLOT_LT_CONST
+                elif op == 2:  # UNLESS_SLOT_LT_CONST
                     t, s, k = arg
                     a = regs[s]
                     b = k
@@ -127,7 +79,104 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             pc = t
                     elif not (less(a, b)):
                         pc = t
-                elif op == 7:  # INCREMENT
+                elif op == 3:  # CALL_CELL
+                    s, name, n, w = arg
+                    i = sp - n
+                    f = regs[s].value
+                    if f is UNSET:
+                        raise undefined(vm, frame, name)
+                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                        fuel -= w
+                        if fuel <= 0:
+                            frame.pc = pc - 1
+                            frame.sp = sp
+                            sp = SLICE
+                            break
+                        frame.pc = pc
+                        frame.sp = i - 0
+                        i = frame.depth + 1
+                        frame = Frame()
+                        frame.depth = i
+                        frame.closure = f
+                        regs = frame.regs = regs[sp - n : sp] + f.tail
+                        f = frame.code = f.code
+                        frame.side = None
+                        frames.append(frame)
+                        instructions = f.instructions
+                        pc = 0
+                        sp = f.slots
+                    else:
+                        frame.pc = pc
+                        frame.sp = i - 0
+                        fuel -= w
+                        task.request = (CALL, f, regs[i:sp])
+                        sp = PUMP
+                        break
+                elif op == 4:  # CALL_MODULE
+                    s, name, n, w = arg
+                    i = sp - n
+                    f = frame.closure.module.slots[s]
+                    if f is UNSET:
+                        raise undefined(vm, frame, name)
+                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                        fuel -= w
+                        if fuel <= 0:
+                            frame.pc = pc - 1
+                            frame.sp = sp
+                            sp = SLICE
+                            break
+                        frame.pc = pc
+                        frame.sp = i - 0
+                        i = frame.depth + 1
+                        frame = Frame()
+                        frame.depth = i
+                        frame.closure = f
+                        regs = frame.regs = regs[sp - n : sp] + f.tail
+                        f = frame.code = f.code
+                        frame.side = None
+                        frames.append(frame)
+                        instructions = f.instructions
+                        pc = 0
+                        sp = f.slots
+                    else:
+                        frame.pc = pc
+                        frame.sp = i - 0
+                        fuel -= w
+                        task.request = (CALL, f, regs[i:sp])
+                        sp = PUMP
+                        break
+                elif op == 5:  # CALL_SLOT
+                    s, n, w = arg
+                    i = sp - n
+                    f = regs[s]
+                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                        fuel -= w
+                        if fuel <= 0:
+                            frame.pc = pc - 1
+                            frame.sp = sp
+                            sp = SLICE
+                            break
+                        frame.pc = pc
+                        frame.sp = i - 0
+                        i = frame.depth + 1
+                        frame = Frame()
+                        frame.depth = i
+                        frame.closure = f
+                        regs = frame.regs = regs[sp - n : sp] + f.tail
+                        f = frame.code = f.code
+                        frame.side = None
+                        frames.append(frame)
+                        instructions = f.instructions
+                        pc = 0
+                        sp = f.slots
+                    else:
+                        frame.pc = pc
+                        frame.sp = i - 0
+                        fuel -= w
+                        task.request = (CALL, f, regs[i:sp])
+                        sp = PUMP
+                        break
+                elif op == 6:  # INCREMENT
                     s, k = arg
                     a = regs[s]
                     b = k
@@ -138,18 +187,44 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         regs[s] = a + b
                     else:
                         regs[s] = add(a, b, vm.value_bytes)
-                elif op == 8:  # ACCUMULATE
-                    s, t = arg
-                    a = regs[s]
-                    b = regs[t]
+                elif op == 7:  # LOOP
+                    pc, w = arg
+                    fuel -= w
+                    if fuel <= 0:
+                        frame.pc = pc
+                        frame.sp = sp
+                        sp = SLICE
+                        break
+                elif op == 8:  # CONST
+                    regs[sp] = arg
+                    sp += 1
+                elif op == 9:  # STORE
+                    sp -= 1
+                    regs[arg] = regs[sp]
+                elif op == 10:  # ADD
+                    sp -= 1
+                    a = regs[sp - 1]
+                    b = regs[sp]
                     if a.__class__ is int and b.__class__ is int:
                         r = a + b
-                        regs[s] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
                     elif a.__class__ is float and b.__class__ is float:
-                        regs[s] = a + b
+                        regs[sp - 1] = a + b
                     else:
-                        regs[s] = add(a, b, vm.value_bytes)
-                elif op == 9:  # SLOT_ADD_CONST
+                        regs[sp - 1] = add(a, b, vm.value_bytes)
+                elif op == 11:  # SLOT_SUB_CONST
+                    s, k = arg
+                    a = regs[s]
+                    b = k
+                    if a.__class__ is int and b.__class__ is int:
+                        r = a - b
+                        regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                    elif a.__class__ is float and b.__class__ is float:
+                        regs[sp] = a - b
+                    else:
+                        regs[sp] = subtract(a, b, vm.value_bytes)
+                    sp += 1
+                elif op == 12:  # SLOT_ADD_CONST
                     s, k = arg
                     a = regs[s]
                     b = k
@@ -161,7 +236,18 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     else:
                         regs[sp] = add(a, b, vm.value_bytes)
                     sp += 1
-                elif op == 10:  # FOR_STORE
+                elif op == 13:  # ACCUMULATE
+                    s, t = arg
+                    a = regs[s]
+                    b = regs[t]
+                    if a.__class__ is int and b.__class__ is int:
+                        r = a + b
+                        regs[s] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                    elif a.__class__ is float and b.__class__ is float:
+                        regs[s] = a + b
+                    else:
+                        regs[s] = add(a, b, vm.value_bytes)
+                elif op == 14:  # FOR_STORE
                     c = regs[sp - 2]
                     i = regs[sp - 1]
                     if c.__class__ is list:
@@ -182,7 +268,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         task.request = (PULL, c)
                         sp = PUMP
                         break
-                elif op == 11:  # GET_SLOT
+                elif op == 15:  # GET_SLOT
                     r = regs[arg[0]]
                     if r.__class__ is dict:
                         regs[sp] = r.get(arg[1])
@@ -191,27 +277,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     else:
                         regs[sp] = get_property(r, arg[1])
                     sp += 1
-                elif op == 12:  # LOAD_MODULE
-                    v = frame.closure.module.slots[arg[0]]
-                    if v is UNSET:
-                        raise undefined(vm, frame, arg[1])
-                    regs[sp] = v
-                    sp += 1
-                elif op == 13:  # JUMP
-                    pc = arg
-                elif op < 24:
-                    if op == 14:  # ADD
-                        sp -= 1
-                        a = regs[sp - 1]
-                        b = regs[sp]
-                        if a.__class__ is int and b.__class__ is int:
-                            r = a + b
-                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                        elif a.__class__ is float and b.__class__ is float:
-                            regs[sp - 1] = a + b
-                        else:
-                            regs[sp - 1] = add(a, b, vm.value_bytes)
-                    elif op == 15:  # SUB
+                elif op < 26:
+                    if op == 16:  # SUB
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -222,7 +289,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a - b
                         else:
                             regs[sp - 1] = subtract(a, b, vm.value_bytes)
-                    elif op == 16:  # ADD_CONST
+                    elif op == 17:  # ADD_CONST
                         a = regs[sp - 1]
                         b = arg
                         if a.__class__ is int and b.__class__ is int:
@@ -232,7 +299,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a + b
                         else:
                             regs[sp - 1] = add(a, b, vm.value_bytes)
-                    elif op == 17:  # SUB_CONST
+                    elif op == 18:  # SUB_CONST
                         a = regs[sp - 1]
                         b = arg
                         if a.__class__ is int and b.__class__ is int:
@@ -242,7 +309,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a - b
                         else:
                             regs[sp - 1] = subtract(a, b, vm.value_bytes)
-                    elif op == 18:  # ADD_SLOT
+                    elif op == 19:  # ADD_SLOT
                         a = regs[sp - 1]
                         b = regs[arg]
                         if a.__class__ is int and b.__class__ is int:
@@ -252,18 +319,6 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a + b
                         else:
                             regs[sp - 1] = add(a, b, vm.value_bytes)
-                    elif op == 19:  # SLOT_SUB_CONST
-                        s, k = arg
-                        a = regs[s]
-                        b = k
-                        if a.__class__ is int and b.__class__ is int:
-                            r = a - b
-                            regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                        elif a.__class__ is float and b.__class__ is float:
-                            regs[sp] = a - b
-                        else:
-                            regs[sp] = subtract(a, b, vm.value_bytes)
-                        sp += 1
                     elif op == 20:  # SLOT_ADD_SLOT
                         s, t = arg
                         a = regs[s]
@@ -276,11 +331,13 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = add(a, b, vm.value_bytes)
                         sp += 1
-                    elif op == 21:  # JUMP_IF_FALSE
+                    elif op == 21:  # JUMP
+                        pc = arg
+                    elif op == 22:  # JUMP_IF_FALSE
                         sp -= 1
                         if not regs[sp]:
                             pc = arg
-                    elif op == 22:  # CALL_PLAIN
+                    elif op == 23:  # CALL_PLAIN
                         f, n = arg
                         if n == 1:
                             regs[sp - 1] = f(regs[sp - 1])
@@ -291,7 +348,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             sp -= n
                             regs[sp] = f(*regs[sp : sp + n])
                             sp += 1
-                    else:  # CALL_METHOD
+                    elif op == 24:  # CALL_METHOD
                         n = arg[1]
                         r = regs[sp - n - 1]
                         if r.__class__ is arg[4]:
@@ -310,8 +367,19 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             sp = call_method(vm, task, frame, arg, sp)
                             if sp < 0:
                                 break
-                elif op < 34:
-                    if op == 24:  # UNLESS_SLOT_GT_CONST
+                    else:  # MUL
+                        sp -= 1
+                        a = regs[sp - 1]
+                        b = regs[sp]
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a * b
+                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[sp - 1] = a * b
+                        else:
+                            regs[sp - 1] = multiply(a, b, vm.value_bytes)
+                elif op < 36:
+                    if op == 26:  # UNLESS_SLOT_GT_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -320,7 +388,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (less(b, a)):
                             pc = t
-                    elif op == 25:  # UNLESS_SLOT_LE_CONST
+                    elif op == 27:  # UNLESS_SLOT_LE_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -329,7 +397,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (not less(b, a)):
                             pc = t
-                    elif op == 26:  # UNLESS_SLOT_GE_CONST
+                    elif op == 28:  # UNLESS_SLOT_GE_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -338,7 +406,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (not less(a, b)):
                             pc = t
-                    elif op == 27:  # UNLESS_SLOT_EQ_CONST
+                    elif op == 29:  # UNLESS_SLOT_EQ_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -347,7 +415,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (equal(a, b)):
                             pc = t
-                    elif op == 28:  # UNLESS_SLOT_NE_CONST
+                    elif op == 30:  # UNLESS_SLOT_NE_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -356,7 +424,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (not equal(a, b)):
                             pc = t
-                    elif op == 29:  # UNLESS_SLOT_LT_SLOT
+                    elif op == 31:  # UNLESS_SLOT_LT_SLOT
                         t, s, k = arg
                         a = regs[s]
                         b = regs[k]
@@ -365,7 +433,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (less(a, b)):
                             pc = t
-                    elif op == 30:  # UNLESS_SLOT_GT_SLOT
+                    elif op == 32:  # UNLESS_SLOT_GT_SLOT
                         t, s, k = arg
                         a = regs[s]
                         b = regs[k]
@@ -374,7 +442,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (less(b, a)):
                             pc = t
-                    elif op == 31:  # UNLESS_LT
+                    elif op == 33:  # UNLESS_LT
                         sp -= 2
                         a = regs[sp]
                         b = regs[sp + 1]
@@ -383,7 +451,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = arg
                         elif not (less(a, b)):
                             pc = arg
-                    elif op == 32:  # UNLESS_GT
+                    elif op == 34:  # UNLESS_GT
                         sp -= 2
                         a = regs[sp]
                         b = regs[sp + 1]
@@ -401,8 +469,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = arg
                         elif not (not less(b, a)):
                             pc = arg
-                elif op < 44:
-                    if op == 34:  # UNLESS_GE
+                elif op < 46:
+                    if op == 36:  # UNLESS_GE
                         sp -= 2
                         a = regs[sp]
                         b = regs[sp + 1]
@@ -411,7 +479,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = arg
                         elif not (not less(a, b)):
                             pc = arg
-                    elif op == 35:  # UNLESS_EQ
+                    elif op == 37:  # UNLESS_EQ
                         sp -= 2
                         a = regs[sp]
                         b = regs[sp + 1]
@@ -420,7 +488,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = arg
                         elif not (equal(a, b)):
                             pc = arg
-                    elif op == 36:  # UNLESS_NE
+                    elif op == 38:  # UNLESS_NE
                         sp -= 2
                         a = regs[sp]
                         b = regs[sp + 1]
@@ -429,7 +497,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = arg
                         elif not (not equal(a, b)):
                             pc = arg
-                    elif op == 37:  # GET
+                    elif op == 39:  # GET
                         r = regs[sp - 1]
                         if r.__class__ is dict:
                             regs[sp - 1] = r.get(arg)
@@ -437,7 +505,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = r.fields.get(arg)
                         else:
                             regs[sp - 1] = get_property(r, arg)
-                    elif op == 38:  # INDEX
+                    elif op == 40:  # INDEX
                         sp -= 1
                         c = regs[sp - 1]
                         i = regs[sp]
@@ -448,7 +516,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 regs[sp - 1] = None
                         else:
                             regs[sp - 1] = get_index(c, i)
-                    elif op == 39:  # INDEX_SLOTS
+                    elif op == 41:  # INDEX_SLOTS
                         c = regs[arg[0]]
                         i = regs[arg[1]]
                         if c.__class__ is list and i.__class__ is int:
@@ -459,11 +527,11 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = get_index(c, i)
                         sp += 1
-                    elif op == 40:  # INTERPOLATE
+                    elif op == 42:  # INTERPOLATE
                         sp -= arg
                         regs[sp] = interpolate(regs[sp : sp + arg], vm.value_bytes)
                         sp += 1
-                    elif op == 41:  # SET_INDEX
+                    elif op == 43:  # SET_INDEX
                         sp -= 2
                         c = regs[arg[0]]
                         i = regs[sp + 1]
@@ -471,7 +539,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             c[i] = regs[sp]
                         else:
                             set_index(regs, arg[0], arg[1], i, regs[sp])
-                    elif op == 42:  # APPEND
+                    elif op == 44:  # APPEND
                         sp -= 1
                         if regs[arg[1]] is True and regs[arg[0]].__class__ is list:
                             regs[arg[0]].append(regs[sp])
@@ -483,13 +551,13 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             raise undefined(vm, frame, arg[1])
                         regs[sp] = v
                         sp += 1
-                elif op < 54:
-                    if op == 44:  # CLOSURE
+                elif op < 56:
+                    if op == 46:  # CLOSURE
                         regs[sp] = Closure(arg, [regs[s] for s in arg.captures], frame.closure.module)
                         sp += 1
-                    elif op == 45:  # POP
+                    elif op == 47:  # POP
                         sp -= 1
-                    elif op == 46:  # FOR
+                    elif op == 48:  # FOR
                         c = regs[sp - 2]
                         i = regs[sp - 1]
                         if c.__class__ is list:
@@ -512,25 +580,51 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             task.request = (PULL, c)
                             sp = PUMP
                             break
-                    elif op == 47:  # LIST
+                    elif op == 49:  # LIST
                         if arg:
                             sp -= arg
                             regs[sp] = regs[sp : sp + arg]
                         else:
                             regs[sp] = []
                         sp += 1
-                    elif op == 48:  # MUL
-                        sp -= 1
-                        a = regs[sp - 1]
-                        b = regs[sp]
-                        if a.__class__ is int and b.__class__ is int:
-                            r = a * b
-                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                        elif a.__class__ is float and b.__class__ is float:
-                            regs[sp - 1] = a * b
+                    elif op == 50:  # CALL
+                        n, w = arg
+                        i = sp - n
+                        f = regs[i - 1]
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                            fuel -= w
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            frame.pc = pc
+                            frame.sp = i - 1
+                            i = frame.depth + 1
+                            frame = Frame()
+                            frame.depth = i
+                            frame.closure = f
+                            regs = frame.regs = regs[sp - n : sp] + f.tail
+                            f = frame.code = f.code
+                            frame.side = None
+                            frames.append(frame)
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
                         else:
-                            regs[sp - 1] = multiply(a, b, vm.value_bytes)
-                    elif op == 49:  # MOD
+                            frame.pc = pc
+                            frame.sp = i - 1
+                            fuel -= w
+                            task.request = (CALL, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 51:  # LOAD_MODULE
+                        v = frame.closure.module.slots[arg[0]]
+                        if v is UNSET:
+                            raise undefined(vm, frame, arg[1])
+                        regs[sp] = v
+                        sp += 1
+                    elif op == 52:  # MOD
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -538,7 +632,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a % b
                         else:
                             regs[sp - 1] = modulo(a, b, vm.value_bytes)
-                    elif op == 50:  # MUL_CONST
+                    elif op == 53:  # MUL_CONST
                         a = regs[sp - 1]
                         b = arg
                         if a.__class__ is int and b.__class__ is int:
@@ -548,14 +642,14 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a * b
                         else:
                             regs[sp - 1] = multiply(a, b, vm.value_bytes)
-                    elif op == 51:  # MOD_CONST
+                    elif op == 54:  # MOD_CONST
                         a = regs[sp - 1]
                         b = arg
                         if a.__class__ is int and b.__class__ is int and a >= 0 and b > 0:
                             regs[sp - 1] = a % b
                         else:
                             regs[sp - 1] = modulo(a, b, vm.value_bytes)
-                    elif op == 52:  # SLOT_MOD_CONST
+                    else:  # SLOT_MOD_CONST
                         s, k = arg
                         a = regs[s]
                         b = k
@@ -564,7 +658,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = modulo(a, b, vm.value_bytes)
                         sp += 1
-                    else:  # SLOT_MUL_SLOT
+                elif op < 66:
+                    if op == 56:  # SLOT_MUL_SLOT
                         s, t = arg
                         a = regs[s]
                         b = regs[t]
@@ -576,8 +671,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = multiply(a, b, vm.value_bytes)
                         sp += 1
-                elif op < 64:
-                    if op == 54:  # SUB_SLOT
+                    elif op == 57:  # SUB_SLOT
                         a = regs[sp - 1]
                         b = regs[arg]
                         if a.__class__ is int and b.__class__ is int:
@@ -587,10 +681,10 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a - b
                         else:
                             regs[sp - 1] = subtract(a, b, vm.value_bytes)
-                    elif op == 55:  # DIV
+                    elif op == 58:  # DIV
                         sp -= 1
                         regs[sp - 1] = divide(regs[sp - 1], regs[sp], vm.value_bytes)
-                    elif op == 56:  # EQ
+                    elif op == 59:  # EQ
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -598,7 +692,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a == b
                         else:
                             regs[sp - 1] = equal(a, b)
-                    elif op == 57:  # NE
+                    elif op == 60:  # NE
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -606,7 +700,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a != b
                         else:
                             regs[sp - 1] = not equal(a, b)
-                    elif op == 58:  # LT
+                    elif op == 61:  # LT
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -614,7 +708,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a < b
                         else:
                             regs[sp - 1] = less(a, b)
-                    elif op == 59:  # GT
+                    elif op == 62:  # GT
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -622,7 +716,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a > b
                         else:
                             regs[sp - 1] = less(b, a)
-                    elif op == 60:  # LE
+                    elif op == 63:  # LE
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -630,7 +724,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a <= b
                         else:
                             regs[sp - 1] = not less(b, a)
-                    elif op == 61:  # GE
+                    elif op == 64:  # GE
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -638,39 +732,39 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a >= b
                         else:
                             regs[sp - 1] = not less(a, b)
-                    elif op == 62:  # NOT
+                    else:  # NOT
                         regs[sp - 1] = not regs[sp - 1]
-                    else:  # JUMP_IF_TRUE
+                elif op < 76:
+                    if op == 66:  # JUMP_IF_TRUE
                         sp -= 1
                         if regs[sp]:
                             pc = arg
-                elif op < 73:
-                    if op == 64:  # LOAD_SHARED
+                    elif op == 67:  # LOAD_SHARED
                         regs[sp] = regs[arg[0]]
                         regs[arg[1]] = False
                         sp += 1
-                    elif op == 65:  # STORE_OWNED
+                    elif op == 68:  # STORE_OWNED
                         sp -= 1
                         regs[arg[0]] = regs[sp]
                         regs[arg[1]] = True
-                    elif op == 66:  # STORE_SHARED
+                    elif op == 69:  # STORE_SHARED
                         sp -= 1
                         regs[arg[0]] = regs[sp]
                         regs[arg[1]] = False
-                    elif op == 67:  # SHARE
+                    elif op == 70:  # SHARE
                         regs[arg] = False
-                    elif op == 68:  # DUP
+                    elif op == 71:  # DUP
                         regs[sp] = regs[sp - 1]
                         sp += 1
-                    elif op == 69:  # DICT
+                    elif op == 72:  # DICT
                         n = len(arg)
                         sp -= n
                         regs[sp] = dict(zip(arg, regs[sp : sp + n]))
                         sp += 1
-                    elif op == 70:  # ITER
+                    elif op == 73:  # ITER
                         regs[sp - 1], regs[sp] = begin_iteration(regs[sp - 1])
                         sp += 1
-                    elif op == 71:  # END_FOR
+                    elif op == 74:  # END_FOR
                         sp -= 2
                     else:  # TRUTH
                         regs[sp - 1] = True if regs[sp - 1] else False

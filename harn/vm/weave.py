@@ -15,7 +15,7 @@ from pathlib import Path
 from harn.code.opcodes import HOT
 from harn.vm.hot import BODIES
 
-LINEAR = 14
+LINEAR = 16
 GROUP = 10
 TARGET = Path(__file__).with_name("loop.py")
 
