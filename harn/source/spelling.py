@@ -17,7 +17,7 @@ def distance(a: str, b: str, cap: int) -> int:
         if min(row) > cap:
             return cap + 1
         above = row
-    return above[-1]
+    return min(above[-1], cap + 1)
 
 
 def tolerance(name: str) -> int:
@@ -26,17 +26,15 @@ def tolerance(name: str) -> int:
 
 
 def nearest(name: str, candidates: Iterable[str], cap: int | None = None) -> str | None:
-    """The candidate nearest to ``name`` within ``cap`` (default: ``tolerance``), or None.
+    """The candidate nearest to ``name`` within ``cap`` edits (default: ``tolerance``), or None.
 
-    Among equally near ones that of the nearest length wins, then the first.
+    Among equally near ones that of the nearest length wins, then the first in the alphabet. Names in ``__`` are never told.
     """
     limit = tolerance(name) if cap is None else cap
-    best: str | None = None
-    rank = (limit + 1, 0)
-    for candidate in candidates:
-        if candidate == name:
-            continue
-        found = distance(name, candidate, limit), abs(len(candidate) - len(name))
-        if found < rank and found[0] <= limit:
-            best, rank = candidate, found
-    return best
+    ranked = (
+        (distance(name, candidate, limit), abs(len(candidate) - len(name)), candidate)
+        for candidate in candidates
+        if candidate != name and not candidate.startswith("__")
+    )
+    best = min(ranked, default=None)
+    return best[2] if best is not None and best[0] <= limit else None

@@ -33,16 +33,16 @@ def place(module: str) -> int:
 
 
 @cache
-def imports() -> dict[str, list[tuple[str, int, bool]]]:
-    """Module -> (imported module of ours, line, whether it happens when the module is imported)."""
-    known = modules()
-    return {name: list(imported_by(name, path.read_text(), known)) for name, path in known.items()}
+def imports(module: str) -> list[tuple[str, int, bool]]:
+    """The modules of ours that a module imports, each with its line and whether that happens when the module is imported."""
+    path = modules()[module]
+    return list(imported_by(module, path, modules()))
 
 
-def imported_by(module: str, text: str, known: dict[str, Path]) -> Iterator[tuple[str, int, bool]]:
-    """The modules of ours that a text names in import statements, each with its line and whether it runs at import time."""
-    package = module if known[module].name == "__init__.py" else module.rpartition(".")[0]
-    pending: list[tuple[ast.AST, bool]] = [(ast.parse(text), True)]
+def imported_by(module: str, path: Path, known: dict[str, Path]) -> Iterator[tuple[str, int, bool]]:
+    """See ``imports``; ``known`` are the modules there are."""
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    pending: list[tuple[ast.AST, bool]] = [(ast.parse(path.read_text(), str(path)), True)]
     while pending:
         node, now = pending.pop()
         if isinstance(node, ast.Import):
@@ -75,7 +75,7 @@ def test_imports_look_down(module: str) -> None:
     own = module.split(".")[:2]
     upward = [
         f"line {line}: {other}"
-        for other, line, _ in imports()[module]
+        for other, line, _ in imports(module)
         if other.split(".")[:2] != own and place(other) >= place(module)
     ]
     if module == "harn":  # the public names are those of the embedding API, loaded when asked for
@@ -85,7 +85,7 @@ def test_imports_look_down(module: str) -> None:
 
 def test_no_import_cycles() -> None:
     """Among the imports that happen while modules are imported; packages cannot form one, modules of one package could."""
-    graph = {name: {other for other, _, now in found if now} for name, found in imports().items()}
+    graph = {name: {other for other, _, now in imports(name) if now} for name in modules()}
     done: set[str] = set()
     for start in graph:
         path: list[str] = []
