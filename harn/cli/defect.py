@@ -9,22 +9,28 @@ import traceback
 
 import harn
 from harn.cli.exits import DEFECT
+from harn.vm.defects import InternalFault
 
 PLACES = 8
 """How many of the innermost places are listed."""
+
+MOST = 500
+"""How much of the exception's text is shown, in characters."""
 
 
 def report_defect(error: BaseException, words: list[str]) -> int:
     """Print the report on stderr; the exit code. ``HARN_TRACEBACK=1`` adds Python's traceback, for work on Harn itself."""
     if os.environ.get("HARN_TRACEBACK"):
         traceback.print_exception(error)
-    text = " ".join(str(error).split())[:500]
+    text = " ".join(str(error).split())[:MOST]
+    if not isinstance(error, InternalFault):  # which says so itself, with the instruction that failed
+        text = f"internal error: {type(error).__name__}: {text}".removesuffix(": ")
     lines = [
-        f"internal error: {type(error).__name__}: {text}" if text else f"internal error: {type(error).__name__}",
+        text,
         "This is a defect of Harn, not of your program. Please report it with the program and these lines:",
         f"  harn {harn.__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
         f"  command: harn {' '.join(words)}",
-        *(f"  at {place}" for place in places(error)),
+        *(f"  at {place}" for place in places(error.__cause__ or error)),
     ]
     try:
         print("\n".join(lines), file=sys.stderr)

@@ -7,7 +7,7 @@ from tests.structure.checkout import ROOT, modules
 MOST = 500
 
 LONG = {
-    "harn/vm/loop.py": "the dispatch loop is one function by design: a call per instruction would halve its speed",
+    "harn/vm/loop.py": "generated: the one dispatch loop",
     "harn/syntax/nodes.py": "one record per construct of the language, nothing else; split, it would be read together anyway",
 }
 """Modules that may be longer, each with its reason."""
