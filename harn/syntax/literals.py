@@ -85,10 +85,12 @@ def _dedented(texts: list[str]) -> list[str]:
     whole = "\0".join(texts)  # a NUL in the source itself does no harm here: it is no blank either
     lines = whole.split("\n")
     indents = [_indent(line) for line in lines if line.strip(" \t\r")]
-    common = min(indents, default=0)
-    if indents:
+    if not indents:
+        return texts
+    common = min(indents)
+    if common:
         lines = [line[common:] if line.strip(" \t\r") else "" for line in lines]
-    if lines[-1] == "" and len(lines) > 1:
+    if not lines[-1].strip(" \t\r"):
         lines.pop()
     result = "\n".join(lines)
     if len(texts) == 1:
