@@ -1,0 +1,95 @@
+"""The completed log: one record a settled step, in order of settling."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from harn.steps.entries import StepEntry
+from harn.values.errors import THROWN, HarnError
+
+COMPLETED, FAILED, SKIPPED, ESCALATED, CANCELLED = "completed", "failed", "skipped", "escalated", "cancelled"
+
+
+class CompletedStep(NamedTuple):
+    """A step that was left. ``model``: last served, else declared, else None. Costs in US dollars.
+
+    ``receipt`` and ``persona_receipts`` decide whether the record goes on the run's receipt; ``inclusive`` holds the tokens and
+    dollars of an inclusive meter.
+    """
+
+    name: str
+    function: str
+    model: str | None
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    llm_calls: int
+    status: str
+    error: str | None
+    persona: str = ""
+    receipt: str = ""
+    persona_receipts: str = ""
+    inclusive: tuple[int, float] | None = None
+
+    @property
+    def on_receipt(self) -> bool:
+        """Whether the record belongs on the receipt."""
+        if self.receipt:
+            return self.receipt == "audit"
+        return self.persona_receipts != "none"
+
+
+def record_of(entry: StepEntry, status: str, error: str | None) -> CompletedStep:
+    """The record of a step that is settled now."""
+    definition = entry.definition
+    meter = entry.meter
+    shared = meter is not None and definition.budget.inclusive
+    return CompletedStep(
+        definition.name,
+        definition.function,
+        entry.last_model or definition.model or None,
+        entry.input_tokens,
+        entry.output_tokens,
+        float(entry.cost),
+        entry.llm_calls,
+        status,
+        error,
+        entry.persona_name,
+        definition.receipt,
+        entry.persona.receipts if entry.persona is not None else "",
+        (meter.recorded.tokens, float(meter.recorded.dollars)) if shared and meter is not None else None,
+    )
+
+
+def completed_step_to_json(record: CompletedStep) -> dict[str, Any]:
+    """The nine keys scripts and hosts see, in their order."""
+    return dict(zip(CompletedStep._fields[:9], record[:9]))
+
+
+def receipt_entry(record: CompletedStep) -> dict[str, Any]:
+    """The record as ``model_calls[]`` of a receipt holds it, keys sorted."""
+    entry: dict[str, Any] = {
+        "cost_usd": record.cost_usd,
+        "function": record.function,
+        "input_tokens": record.input_tokens,
+        "llm_calls": record.llm_calls,
+        "output_tokens": record.output_tokens,
+        "status": record.status,
+        "step": record.name,
+    }
+    if record.error is not None:
+        entry["error"] = record.error
+    if record.model is not None:
+        entry["model"] = record.model
+    if record.inclusive is not None:
+        entry["inclusive_tokens"], entry["inclusive_cost_usd"] = record.inclusive
+    return dict(sorted(entry.items()))
+
+
+def error_text(error: HarnError) -> str:
+    """What a record says of an error: the thrown dict's message, else its one-line text."""
+    if error.kind == THROWN and isinstance(error.payload, dict):
+        message = error.payload.get("message")
+        if isinstance(message, str):
+            return message
+    return error.text()

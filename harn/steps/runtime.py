@@ -1,0 +1,265 @@
+"""The operations of the step runtime: one object per run, over frame lists it is handed and never keeps.
+
+The machine calls these at the stages of entering and leaving a frame (``harn.vm.tracked``) and around model calls. With no function
+flagged none of them is ever called.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from harn.steps import hooks as hooking
+from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked, read_persona, read_step
+from harn.steps.entries import Chain, Entries, PersonaEntry, StepEntry, active_step, current_persona, meters_of, walk
+from harn.steps.hooks import Hook
+from harn.steps.log import CANCELLED, CompletedStep, record_of
+from harn.steps.meters import Meter
+
+FLAG_STEP, FLAG_PERSONA = 1, 2
+"""Bits of a function object's ``flags``."""
+
+
+class Charge(NamedTuple):
+    """What recording a model call brought about: thresholds to dispatch, then the first limit crossed, if any."""
+
+    thresholds: tuple[tuple[Hook, StepEntry | PersonaEntry, Decimal], ...]
+    crossed: tuple[Meter, str] | None
+
+
+class StepRuntime:
+    """Definitions are bound to function objects; this object holds the hooks and the completed log of one run."""
+
+    __slots__ = ("_next_hook", "completed", "hooks")
+
+    def __init__(self) -> None:
+        self.hooks: list[Hook] = []
+        self.completed: list[CompletedStep] = []
+        self._next_hook = 0
+
+    # ----------------------------------------------------------------------------------------- definitions
+
+    def register_step(self, function: Any, metadata: dict[str, Any]) -> None:
+        """Make a function object a step, replacing an earlier definition whole. Running calls keep theirs."""
+        function.tracked = (function.tracked or Tracked())._replace(step=read_step(function.name, metadata))
+        function.flags |= FLAG_STEP
+
+    def register_persona(self, function: Any, metadata: dict[str, Any]) -> None:
+        """Make a function object a persona."""
+        function.tracked = (function.tracked or Tracked())._replace(persona=read_persona(function.name, metadata))
+        function.flags |= FLAG_PERSONA
+
+    @staticmethod
+    def is_tracked_function(function: Any) -> bool:
+        """Whether a function object is flagged."""
+        return bool(function.flags)
+
+    @staticmethod
+    def step_definition_for_function(function: Any) -> StepDefinition | None:
+        """The step definition of a function object."""
+        return function.tracked.step if function.tracked is not None else None
+
+    # ----------------------------------------------------------------------------------------- entering
+
+    @staticmethod
+    def maybe_push_active_persona(entries: Entries, tracked: Tracked) -> bool:
+        """The persona entry of the frame just pushed, if its function is a persona."""
+        if tracked.persona is None:
+            return False
+        entries.persona = PersonaEntry(tracked.persona)
+        return True
+
+    @staticmethod
+    def maybe_push_active_step(chain: Chain, entries: Entries, tracked: Tracked, args: Sequence[Any]) -> bool:
+        """The step entry of the frame just pushed, with the persona that is current now."""
+        if tracked.step is None:
+            return False
+        persona = current_persona(chain)
+        entries.step = StepEntry(tracked.step, persona.definition if persona is not None else None, args)
+        return True
+
+    # ----------------------------------------------------------------------------------------- reading the chain
+
+    @staticmethod
+    def active_step_frame_depth(chain: Chain) -> int | None:
+        """The depth of the active step's frame."""
+        found = active_step(chain)
+        return found[0] if found is not None else None
+
+    @staticmethod
+    def with_active_step(chain: Chain) -> StepEntry | None:
+        """The active step itself."""
+        found = active_step(chain)
+        return found[1] if found is not None else None
+
+    @staticmethod
+    def active_step_model_default(chain: Chain) -> str | None:
+        """The model that calls get which name none. A nested step inherits nothing."""
+        found = active_step(chain)
+        return (found[1].definition.model or None) if found is not None else None
+
+    @staticmethod
+    def current_persona_name(chain: Chain) -> str | None:
+        """The innermost persona's name."""
+        found = current_persona(chain)
+        return found.definition.name if found is not None else None
+
+    @staticmethod
+    def take_active_context(chain: Chain) -> None:
+        """Raise a barrier: what runs above it sees no step and no persona."""
+        chain.raise_barrier()
+
+    @staticmethod
+    def restore_active_context(chain: Chain) -> None:
+        """Lower the barrier: the same entries stand as before."""
+        chain.lower_barrier()
+
+    # ----------------------------------------------------------------------------------------- leaving
+
+    @staticmethod
+    def take_active_step(chain: Chain, depth: int) -> StepEntry | None:
+        """Take the active step off, if its frame has this depth: it is no longer active, its own meter is closed."""
+        found = active_step(chain)
+        if found is None or found[0] != depth:
+            return None
+        entry = found[1]
+        entry.taken = True
+        if entry.meter is not None:
+            entry.meter.close()
+        return entry
+
+    def finish_active_step(self, entry: StepEntry, status: str, error: str | None) -> CompletedStep:
+        """Settle a step that was taken off: one record in the log."""
+        record = record_of(entry, status, error)
+        self.completed.append(record)
+        return record
+
+    def pop_and_record(self, chain: Chain, depth: int, status: str, error: str | None) -> bool:
+        """Take off and settle; False, and no effect, where the active step has another depth."""
+        entry = self.take_active_step(chain, depth)
+        if entry is None:
+            return False
+        self.finish_active_step(entry, status, error)
+        return True
+
+    def prune_below_frame(self, chain: Chain, depth: int, error: str = "task cancelled") -> list[CompletedStep]:
+        """Settle as cancelled what stands on frames deeper than ``depth``, innermost first: they go without Harn code."""
+        records: list[CompletedStep] = []
+        for place in range(chain.depth(), depth, -1):
+            entries = chain.entries_at(place)
+            if entries is None:
+                continue
+            step = entries.step
+            if step is not None and step.copy_of is None:
+                step.taken = True
+                if step.meter is not None:
+                    step.meter.close()
+                records.append(self.finish_active_step(step, CANCELLED, error))
+            self.pop_persona(entries)
+            entries.step = None
+        return records
+
+    @staticmethod
+    def pop_persona(entries: Entries) -> None:
+        """The persona of a frame that is being popped: its meter is closed."""
+        if entries.persona is not None:
+            if entries.persona.meter is not None:
+                entries.persona.meter.close()
+            entries.persona = None
+
+    # ----------------------------------------------------------------------------------------- model calls
+
+    def record_step_llm_usage(
+        self, chain: Chain, model: str, input_tokens: int, output_tokens: int, cost: Decimal | float
+    ) -> Charge:
+        """Charge a model call to the active step and to every meter that counts it; then look for crossed limits.
+
+        Negative tokens and negative or non-finite costs count as 0.
+        """
+        tokens_in, tokens_out = max(0, input_tokens), max(0, output_tokens)
+        amount = _dollars(cost)
+        entry = self.with_active_step(chain)
+        if entry is not None:
+            entry.input_tokens += tokens_in
+            entry.output_tokens += tokens_out
+            entry.cost += amount
+            entry.llm_calls += 1
+            entry.last_model = model or entry.last_model
+        meters = meters_of(chain)
+        for meter in meters:
+            meter.add(tokens_in + tokens_out, amount)
+        crossed = next(((meter, limit) for meter in meters if (limit := meter.crossed()) is not None), None)
+        return Charge(tuple(self._thresholds(chain, meters)), crossed)
+
+    def _thresholds(self, chain: Chain, meters: tuple[Meter, ...]) -> list[tuple[Hook, StepEntry | PersonaEntry, Decimal]]:
+        """Threshold hooks that fire now: once per hook and entry, entries innermost first."""
+        found: list[tuple[Hook, StepEntry | PersonaEntry, Decimal]] = []
+        for meter in meters:
+            owner = meter.owner
+            if isinstance(owner, StepEntry):
+                persona, step = owner.persona_name, owner.definition.name
+                if owner.copy_of is not None:
+                    continue
+            else:
+                assert isinstance(owner, PersonaEntry)
+                persona, step = owner.definition.name, None
+            share = meter.share()
+            for hook in hooking.matching_hooks(self.hooks, hooking.THRESHOLD, persona, step):
+                if hook.number not in owner.fired and hooking.due(hook, share):
+                    owner.fired.add(hook.number)
+                    found.append((hook, owner, share))
+        return found
+
+    # ----------------------------------------------------------------------------------------- hooks
+
+    def register_persona_hook(self, pattern: str, event: str, handler: Any) -> None:
+        """A handler for an event of personas of that pattern; EventError for an unknown event."""
+        self._add_hook(pattern, None, event, handler)
+
+    def register_step_hook(self, pattern: str, step: str, event: str, handler: Any) -> None:
+        """The same, for one step by its declared name."""
+        self._add_hook(pattern, step, event, handler)
+
+    def _add_hook(self, pattern: str, step: str | None, event: str, handler: Any) -> None:
+        name, percent = hooking.parse_event(event)
+        self.hooks.append(Hook(self._next_hook, pattern, step, name, percent, handler))
+        self._next_hook += 1
+
+    def clear_persona_hooks(self) -> None:
+        """Forget all handlers of both kinds."""
+        self.hooks.clear()
+
+    def matching_hooks(self, event: str, persona: PersonaDefinition | None, step: StepDefinition | None) -> list[Hook]:
+        """The handlers an event reaches, fixed for this dispatch."""
+        name = persona.name if persona is not None else ""
+        return hooking.matching_hooks(self.hooks, event, name, step.name if step is not None else None)
+
+    # ----------------------------------------------------------------------------------------- the log
+
+    def peek_completed_steps(self) -> list[CompletedStep]:
+        """A copy of the log."""
+        return list(self.completed)
+
+    def drain_completed_steps(self) -> list[CompletedStep]:
+        """The log, left empty."""
+        drained, self.completed = self.completed, []
+        return drained
+
+    def reset(self) -> None:
+        """As a fresh run: no hooks, an empty log."""
+        self.hooks.clear()
+        self.completed.clear()
+        self._next_hook = 0
+
+
+def _dollars(cost: Decimal | float) -> Decimal:
+    if isinstance(cost, float):
+        if not math.isfinite(cost) or cost < 0:
+            return Decimal(0)
+        return Decimal(repr(cost))
+    return cost if cost.is_finite() and cost > 0 else Decimal(0)
+
+
+__all__ = ["FLAG_PERSONA", "FLAG_STEP", "Charge", "StepRuntime", "meters_of", "walk"]
