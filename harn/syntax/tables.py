@@ -13,15 +13,15 @@ import hashlib
 import io
 import os
 import pickle
-import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import lark
+
+from harn.source.cache import cache_folder, write_private
 
 #: Changes whenever the meaning of the cache file does.
 FORMAT = b"harn-tables-1\n"
@@ -54,13 +54,13 @@ def load() -> Tables:
     key = _key(source)
     grammar = _from_file(_PACKAGE / "_tables.bin", key)
     if grammar is None:
-        cached = _cache_directory()
+        cached = cache_folder()
         path = cached / f"grammar-{key.hex()[:16]}.bin" if cached else None
         grammar = _from_file(path, key) if path else None
         if grammar is None:
             grammar = _built(source)
             if path:
-                _write(path, _packed(grammar, key))
+                write_private(path, _packed(grammar, key))
     return Tables(grammar, reserved_words(grammar))
 
 
@@ -72,7 +72,7 @@ def reserved_words(grammar: lark.Lark) -> frozenset[str]:
 
 def grammar_source() -> str:
     """The text of the grammar, from the package of a wheel or from the checkout."""
-    for path in (_PACKAGE / "harn.lark", _PACKAGE.parent.parent / "grammar" / "harn.lark"):
+    for path in (_PACKAGE.parent / "grammar" / "harn.lark", _PACKAGE.parent.parent / "grammar" / "harn.lark"):
         with contextlib.suppress(OSError):
             return path.read_text(encoding="utf-8")
     raise FileNotFoundError("grammar/harn.lark is missing from this installation")
@@ -122,35 +122,3 @@ def _from_file(path: Path, key: bytes) -> lark.Lark | None:
         return grammar._load(saved, postlex=AlwaysLexed())
     except Exception:  # whatever is wrong with a cache, the grammar itself is at hand
         return None
-
-
-def _cache_directory() -> Path | None:
-    """The user's private cache directory, made if need be; None where there is none that can be trusted."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    path = Path(base) / "harn"
-    if not path.is_absolute():
-        return None
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = path.stat()
-    except OSError:
-        return None
-    if hasattr(os, "getuid") and status.st_uid != os.getuid():
-        return None
-    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return None
-    return path
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file at once or not at all; a failure leaves no trace and no error."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".grammar-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            if temporary:
-                os.unlink(temporary)

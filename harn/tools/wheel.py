@@ -60,13 +60,13 @@ class BuildPy(build_py):
 class Sdist(sdist):
     """A source distribution that can be tested: grammar, fixtures, tests and benches are part of it."""
 
-    def add_defaults(self) -> None:
-        """Add the files setuptools does not know of."""
-        super().add_defaults()
+    def make_distribution(self) -> None:
+        """Called by setuptools when it knows its own files: add those it does not know of."""
         found = [ROOT / name for name in SOURCE_FILES]
         for folder in SOURCE_FOLDERS:
             found += (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         self.filelist.extend(str(path.relative_to(ROOT)) for path in sorted(found))
+        super().make_distribution()
 
 
 def write_data(package: Path) -> None:
@@ -81,6 +81,6 @@ def write_data(package: Path) -> None:
 def generators() -> list[tuple[Callable[[Path], object], str]]:
     """The functions that write generated data, each with its target in the package."""
     from harn.catalog.build import write_index
-    from harn.syntax.parser import build_tables
+    from harn.syntax.tables import build_tables
 
     return [(build_tables, "syntax/_tables.bin"), (write_index, "catalog/_index.bin")]
