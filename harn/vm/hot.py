@@ -110,12 +110,12 @@ def _call(fields: str, callee: str, extra: int) -> str:
 i = sp - n
 {callee}
 if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-    fuel -= w
     if fuel <= 0:
         frame.pc = pc - 1
         frame.sp = sp
         sp = SLICE
         break
+    fuel -= w
     frame.pc = pc
     frame.sp = i - {extra}
     i = frame.depth + 1

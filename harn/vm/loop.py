@@ -22,11 +22,15 @@ from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
 from harn.vm.ops import COLD, append, call_method, set_index, undefined
 from harn.vm.pump import CALL, DELIVER, LEAVE, PULL, RAISE, defect, pump
-from harn.vm.signals import PUMP, RELOAD, SLICE
+from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 
 
 def run(vm: Any, task: Any, fuel: int) -> Outcome:
-    """Execute ``task`` until something stands: see ``Outcome``. The fuel left is in ``task.fuel`` afterwards."""
+    """Execute ``task`` until something stands: see ``Outcome``.
+
+    ``task.fuel`` is what is left afterwards, below zero where the last charge went over: what a slice used is ``fuel - task.fuel``,
+    and these sums do not depend on how a run is cut into slices.
+    """
     frames = task.frames
     request = task.request
     while True:
@@ -34,9 +38,13 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
             task.request = None
             outcome = pump(vm, task, request)
             if outcome is not None:
-                task.fuel = fuel
+                task.fuel = fuel - (TURNS_WEIGHT if outcome is SLICED else PUMP_WEIGHT)
                 return outcome
             request = task.request = None
+            fuel -= PUMP_WEIGHT
+            if fuel <= 0:
+                task.fuel = fuel
+                return SLICED
         frame = frames[-1]
         regs = frame.regs
         pc = frame.pc
@@ -86,12 +94,12 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     if f is UNSET:
                         raise undefined(vm, frame, name)
                     if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-                        fuel -= w
                         if fuel <= 0:
                             frame.pc = pc - 1
                             frame.sp = sp
                             sp = SLICE
                             break
+                        fuel -= w
                         frame.pc = pc
                         frame.sp = i - 0
                         i = frame.depth + 1
@@ -119,12 +127,12 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     if f is UNSET:
                         raise undefined(vm, frame, name)
                     if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-                        fuel -= w
                         if fuel <= 0:
                             frame.pc = pc - 1
                             frame.sp = sp
                             sp = SLICE
                             break
+                        fuel -= w
                         frame.pc = pc
                         frame.sp = i - 0
                         i = frame.depth + 1
@@ -150,12 +158,12 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     i = sp - n
                     f = regs[s]
                     if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-                        fuel -= w
                         if fuel <= 0:
                             frame.pc = pc - 1
                             frame.sp = sp
                             sp = SLICE
                             break
+                        fuel -= w
                         frame.pc = pc
                         frame.sp = i - 0
                         i = frame.depth + 1
@@ -592,12 +600,12 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         i = sp - n
                         f = regs[i - 1]
                         if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
-                            fuel -= w
                             if fuel <= 0:
                                 frame.pc = pc - 1
                                 frame.sp = sp
                                 sp = SLICE
                                 break
+                            fuel -= w
                             frame.pc = pc
                             frame.sp = i - 1
                             i = frame.depth + 1
@@ -784,5 +792,5 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
         if sp == PUMP:
             request = task.request
         elif sp == SLICE:
-            task.fuel = 0
+            task.fuel = fuel
             return SLICED

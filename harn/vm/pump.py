@@ -39,14 +39,19 @@ from harn.vm.trace import add_frame, origin_line
 
 DELIVER, RAISE, CALL, PULL, LEAVE = "deliver", "raise", "call", "pull", "leave"
 Request = tuple[Any, ...]
+_TURNS = range(1_000)
 _FOR, _FOR_STORE = NUMBER["FOR"], NUMBER["FOR_STORE"]
 
 
 def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
-    """Work off a request; None where the frame on top can execute, otherwise the outcome of the slice."""
+    """Work off a request; None where the frame on top can execute, otherwise the outcome of the slice.
+
+    After a thousand turns (a builtin called back for every element of a long iterator, say) what is left to do becomes
+    the task's request, so that the safepoint can look.
+    """
     frames = task.frames
-    todo: Request | Outcome | None = request
-    while todo.__class__ is tuple:
+    todo: Any = request
+    for _ in _TURNS:
         kind = todo[0]
         try:
             if kind == "deliver":
@@ -71,7 +76,10 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
             todo = _end(task, Completion(ABORT, limit))
         except Exception as fault:  # a defect of ours or of a host: named as such, never shown as a traceback
             todo = _end(task, Completion(ABORT, defect(vm, frames[-1], fault)))
-    return todo  # type: ignore[return-value]
+        if todo.__class__ is not tuple:
+            return todo  # type: ignore[no-any-return]
+    task.request = todo
+    return SLICED
 
 
 def _give(frame: Frame, value: Any) -> None:

@@ -43,11 +43,15 @@ from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
 from harn.vm.ops import COLD, append, call_method, set_index, undefined
 from harn.vm.pump import CALL, DELIVER, LEAVE, PULL, RAISE, defect, pump
-from harn.vm.signals import PUMP, RELOAD, SLICE
+from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 
 
 def run(vm: Any, task: Any, fuel: int) -> Outcome:
-    """Execute ``task`` until something stands: see ``Outcome``. The fuel left is in ``task.fuel`` afterwards."""
+    """Execute ``task`` until something stands: see ``Outcome``.
+
+    ``task.fuel`` is what is left afterwards, below zero where the last charge went over: what a slice used is ``fuel - task.fuel``,
+    and these sums do not depend on how a run is cut into slices.
+    """
     frames = task.frames
     request = task.request
     while True:
@@ -55,9 +59,13 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
             task.request = None
             outcome = pump(vm, task, request)
             if outcome is not None:
-                task.fuel = fuel
+                task.fuel = fuel - (TURNS_WEIGHT if outcome is SLICED else PUMP_WEIGHT)
                 return outcome
             request = task.request = None
+            fuel -= PUMP_WEIGHT
+            if fuel <= 0:
+                task.fuel = fuel
+                return SLICED
         frame = frames[-1]
         regs = frame.regs
         pc = frame.pc
@@ -81,7 +89,7 @@ TAIL = '''
         if sp == PUMP:
             request = task.request
         elif sp == SLICE:
-            task.fuel = 0
+            task.fuel = fuel
             return SLICED
 '''
 
