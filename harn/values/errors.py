@@ -34,7 +34,7 @@ class TraceEntry(NamedTuple):
 class HarnError(Exception):
     """An error of a Harn program on its way to a handler."""
 
-    __slots__ = ("category", "kind", "located", "payload", "trace")
+    __slots__ = ("category", "ending", "kind", "located", "owner", "payload", "trace")
 
     def __init__(self, kind: str, payload: Any, category: str = "") -> None:
         Exception.__init__(self)
@@ -42,6 +42,10 @@ class HarnError(Exception):
         self.payload = payload
         self.category = category
         self.located = False
+        # "deadline" or "cancel" where the machine throws it to end something; lost when a script throws the value again.
+        self.ending = ""
+        # The step or persona entry whose budget the error is about.
+        self.owner: Any = None
         self.trace: list[TraceEntry] | None = None
 
     def text(self) -> str:

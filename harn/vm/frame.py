@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError
 
 if TYPE_CHECKING:
+    from harn.steps.definitions import Tracked
+    from harn.steps.entries import Entries
+    from harn.steps.policies import Policy
     from harn.values.kinds import Closure
+    from harn.vm.machine import Context
     from harn.vm.linked import Code
 
 Value = Any
@@ -39,16 +43,22 @@ class Frame:
 class Side:
     """What only few frames have: deferred blocks, regions, step and persona entries, and a pending completion.
 
-    ``deferred`` holds (pc of the block, slots kept at registration). ``stage`` is where ``leave`` stands (0: not leaving).
+    ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of a step. ``pending`` is what a
+    generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not leaving);
+    ``outcome`` what the step settles as, ``fault`` the error behind it.
     """
 
-    __slots__ = ("completion", "deferred", "entries", "regions", "stage")
+    __slots__ = ("completion", "deferred", "entries", "fault", "outcome", "pending", "policy", "regions", "stage")
 
     def __init__(self) -> None:
         self.deferred: list[tuple[int, tuple[tuple[int, Value], ...]]] = []
         self.regions: list[Any] = []
-        self.entries: Any = None
+        self.entries: Entries | None = None
+        self.policy: Policy | None = None
+        self.pending: tuple[Tracked, list[Value]] | None = None
         self.completion: Completion | None = None
+        self.outcome = ""
+        self.fault: HarnError | None = None
         self.stage = 0
 
 
@@ -179,7 +189,26 @@ class TailCall:
         self.args = args
 
 
-Answer = Call | CallMethod | Pull | Perform | Wait | Again | Done | Throw | TailCall
+class EnterFrame:
+    """Push the frame of a flagged function, then its entries: only ``harn.vm.tracked`` answers so."""
+
+    __slots__ = ("args", "callee")
+
+    def __init__(self, callee: Value, args: list[Value]) -> None:
+        self.callee = callee
+        self.args = args
+
+
+class Left:
+    """The native ran a stage of leaving the frame below it, which is now left with ``completion``."""
+
+    __slots__ = ("completion",)
+
+    def __init__(self, completion: Completion) -> None:
+        self.completion = completion
+
+
+Answer = Call | CallMethod | Pull | Perform | Wait | Again | Done | Throw | TailCall | EnterFrame | Left
 
 
 class Native:
@@ -193,6 +222,12 @@ class Native:
     name = "native"
     edge = True
     """Whether an error that crosses it gains class and line, and Harn frames above it count from 1 again."""
+    barrier = False
+    """Whether what runs above it sees no step and no persona."""
+    entries: Entries | None = None
+    """Steps and personas a child task inherited; only such a record has any."""
+    in_context = False
+    """Whether the pump calls ``resume_in`` instead of ``resume``."""
 
     def start(self) -> Answer:
         """Called once, when the native is on the stack."""
@@ -201,6 +236,10 @@ class Native:
     def resume(self, value: Value) -> Answer:
         """Called with the result of what the last answer asked for."""
         raise NotImplementedError  # a native that never asks is a plain builtin
+
+    def resume_in(self, context: Context, value: Value) -> Answer:
+        """``resume`` of a native that needs the run: called in its place where ``in_context`` is set."""
+        return self.resume(value)
 
     def fail(self, error: HarnError) -> Answer:
         """Called with what a callback, effect or wait threw: by default it gains class and line and goes on."""

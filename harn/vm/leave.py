@@ -1,24 +1,30 @@
 """Leaving a frame: one routine for every way out, a small state machine because its stages run Harn code.
 
     1 deferred blocks, newest first      a new return or throw replaces the completion; all still run
-    2 the step is taken off              (with the step runtime)
-    3 PostStep hooks or the boundary     (with the step runtime)
-    4 the step is settled                (with the step runtime)
-    5 the frame is popped and the completion delivered
+    2 the step is taken off              its meter is closed; span and stage policy stay
+    3 Return: PostStep hooks             may replace the value; their error replaces the completion
+      Throw: retry, then the boundary    continue gives nil, escalate the marked error, fail the error
+    4 the step is settled                outcome, policy, span, one record
+    5 persona and frame are popped       the completion goes to the record below
+
+``side.stage`` is the last stage begun, so that each happens exactly once whatever the stages after it do. A frame without a
+side record is popped in the loop and never comes here.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from harn.vm.frame import ABORT, EXIT, RETURN, THROW, Completion, Ended, Frame
+from harn.vm.frame import RETURN, THROW, Completion, Ended, Frame
 
 
 def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any, ...] | Ended | None:
     """Go on leaving ``frame``, the one on top: a request for the pump, or None where a deferred block is to run."""
     side = frame.side
-    if side is not None and completion.kind not in (EXIT, ABORT):
-        side.completion = completion
+    assert side is not None
+    side.completion = completion
+    if side.stage <= 1:
+        side.stage = 1
         if side.deferred:
             pc, kept = side.deferred.pop()
             for slot, value in kept:
@@ -26,6 +32,20 @@ def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any
             frame.pc = pc
             frame.sp = frame.code.slots
             return None
+    entries = side.entries
+    if entries is not None and entries.step is not None:
+        from harn.vm.tracked import leave_step, settle
+
+        if side.stage < 2:
+            side.stage = 3
+            request = leave_step(vm, task, frame, completion)
+            if request is not None:
+                return request
+        side.stage = 4
+        settle(vm, task, frame, side.outcome, side.fault)
+    side.stage = 5
+    if entries is not None:
+        vm.steps.pop_persona(entries)
     task.frames.pop()
     if completion.kind == RETURN:
         return ("deliver", completion.payload)

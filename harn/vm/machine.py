@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harn.catalog.record import Record
 from harn.values.errors import HarnError, LimitReached
 from harn.values.kinds import UNSET, Closure
 from harn.vm.frame import Answer, Native, Returned, Threw
 from harn.vm.linked import LinkedModule
+
+if TYPE_CHECKING:
+    from harn.steps.runtime import StepRuntime
 
 
 class Root(Native):
@@ -69,6 +72,18 @@ class Machine:
         self.depth = depth
         self.modules: dict[str, ModuleInstance] = {}
         self.areas: dict[str, Any] = {}
+        self.tracer: Any = None
+        self.policies_used = False
+        self.step_runtime: StepRuntime | None = None
+
+    @property
+    def steps(self) -> StepRuntime:
+        """The step runtime, made when the first function is flagged or the first hook registered."""
+        if self.step_runtime is None:
+            from harn.steps.runtime import StepRuntime
+
+            self.step_runtime = StepRuntime()
+        return self.step_runtime
 
     def context(self, task: Task) -> Context:
         """The context of a builtin call."""

@@ -16,6 +16,7 @@ A request is a tuple: its first word names the arm, the rest are the arm's argum
     yield value                   from the frame on top to whoever pulled its segment
     leave frame completion        a frame that needs more than popping
     perform effect                an effect: at once where the host can, otherwise it is the outcome
+    enter f args                  the frame and the entries of a flagged function, above its EnterTracked
     initialise closure            a module's initialisation, its value dropped
 """
 
@@ -29,8 +30,8 @@ from harn.values.kinds import Builtin, Closure, Generator, Iter, StructType, typ
 from harn.vm.arguments import arity_error, fits
 from harn.vm.enter import make_frame
 from harn.vm.frame import (
-    ABORT, END, EXIT, SLICED, THROW, Again, Call, CallMethod, Completion, Done, Effect, Ended, Frame, Native, Outcome, Perform,
-    Pull, Returned, TailCall, Throw, Threw, Wait,
+    ABORT, END, EXIT, SLICED, THROW, Again, Call, CallMethod, Completion, Done, Effect, Ended, EnterFrame, Frame, Left, Native,
+    Outcome, Perform, Pull, Returned, Side, TailCall, Throw, Threw, Wait,
 )  # fmt: skip
 from harn.vm.iterating import PullIter, PullSegment
 from harn.vm.leave import leave
@@ -59,7 +60,10 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
                 if top.__class__ is Frame:
                     _give(top, todo[1])
                     return None
-                todo = _answer(task, top, top.resume(todo[1]))
+                if top.in_context:
+                    todo = _answer(task, top, top.resume_in(vm.context(task), todo[1]))
+                else:
+                    todo = _answer(task, top, top.resume(todo[1]))
             elif kind == "call":
                 todo = _call(vm, task, todo[1], todo[2])
             elif kind == "raise":
@@ -71,11 +75,11 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
         except HarnError as error:
             todo = (RAISE, error)
         except ExitRun as leaving:
-            todo = _end(task, Completion(EXIT, leaving))
+            todo = _end(vm, task, Completion(EXIT, leaving))
         except LimitReached as limit:
-            todo = _end(task, Completion(ABORT, limit))
+            todo = _end(vm, task, Completion(ABORT, limit))
         except Exception as fault:  # a defect of ours or of a host: named as such, never shown as a traceback
-            todo = _end(task, Completion(ABORT, defect(vm, frames[-1], fault)))
+            todo = _end(vm, task, Completion(ABORT, defect(vm, frames[-1], fault)))
         if todo.__class__ is not tuple:
             return todo  # type: ignore[no-any-return]
     task.request = todo
@@ -117,22 +121,29 @@ def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
         return (CALL, answer.callee, list(answer.args))
     if kind is Perform:
         return ("perform", answer.effect)
+    if kind is EnterFrame:
+        return ("enter", answer.callee, answer.args)
+    if kind is Left:
+        task.frames.pop()
+        return (LEAVE, task.frames[-1], answer.completion)
     if kind is Again:
         task.request = (DELIVER, None)
         return SLICED
     if kind is Wait:
-        return answer
+        return answer  # type: ignore[no-any-return]
     if kind is Returned or kind is Threw:  # only the root answers so
         task.frames.pop()
-        return answer
+        return answer  # type: ignore[no-any-return]
     raise TypeError(f"{native.name} answered {answer!r}")
 
 
-def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
+def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:  # noqa: PLR0911
     kind = callee.__class__
     if kind is Closure:
         if callee.flags:
-            return ("start", vm.enter_tracked(task, callee, list(args)))
+            from harn.vm.tracked import EnterTracked
+
+            return ("start", EnterTracked(callee, list(args)))
         frame = make_frame(vm, task, callee, args)
         if callee.code.generator:
             return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
@@ -140,6 +151,8 @@ def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
         return None
     if kind is Builtin:
         return ("record", callee.record, list(args))
+    if isinstance(callee, Native):
+        return ("start", callee)
     if kind is StructType:
         from harn.vm.ops.making import make_struct
 
@@ -153,10 +166,10 @@ def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
     raise type_error(f"Cannot call {display(callee)}")
 
 
-def _raise(vm: Any, task: Any, error: HarnError) -> Request | Outcome | None:
+def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
     """An error at the record on top: the innermost handler of a frame, else the frame is left."""
     if error.__class__ is not HarnError:
-        return _end(task, Completion(EXIT if error.__class__ is ExitRun else ABORT, error))
+        return _end(vm, task, Completion(EXIT if error.__class__ is ExitRun else ABORT, error))
     top = task.frames[-1]
     if top.__class__ is not Frame:
         if top.edge and error.trace:
@@ -219,7 +232,28 @@ def _start(vm: Any, task: Any, todo: Request) -> Request | Outcome:
     native = todo[1]
     vm.check_depth(task)
     task.frames.append(native)
+    if native.in_context:
+        return _answer(task, native, native.resume_in(vm.context(task), None))
     return _answer(task, native, native.start())
+
+
+def _enter(vm: Any, task: Any, todo: Request) -> Request | None:
+    """Stages 4 to 6 of entering a flagged function: arguments, frame, entries; the callee evaluates its defaults."""
+    callee, args = todo[1], todo[2]
+    frame = make_frame(vm, task, callee, list(args))
+    if callee.code.generator:
+        frame.side = Side()
+        frame.side.pending = (callee.tracked, args)
+        return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
+    task.frames.append(frame)
+    _push_entries(vm, task, frame, callee.tracked, args)
+    return None
+
+
+def _push_entries(vm: Any, task: Any, frame: Frame, tracked: Any, args: list[Any]) -> None:
+    from harn.vm.tracked import push_entries  # here, because most programs flag no function
+
+    push_entries(vm, task, frame, tracked, args)
 
 
 def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:
@@ -248,14 +282,18 @@ def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
         task.frames.append(PullSegment(source))
         task.frames.extend(source.frames)
         source.frames = []
-        return _resume_segment(task)
+        return _resume_segment(vm, task)
     raise type_error(f"cannot iterate over {type_name(source)}")
 
 
-def _resume_segment(task: Any) -> Request | None:
+def _resume_segment(vm: Any, task: Any) -> Request | None:
     """The frames of a generator are on top again; one that rested at a yield gets nil as the yield's value."""
     top = task.frames[-1]
     if top.__class__ is Frame and top.pc == 0:
+        if top.side is not None and top.side.pending is not None:
+            tracked, args = top.side.pending
+            top.side.pending = None
+            _push_entries(vm, task, top, tracked, args)
         return None
     return (DELIVER, None)
 
@@ -277,8 +315,12 @@ def _initialise(vm: Any, task: Any, todo: Request) -> None:
     task.frames.append(frame)
 
 
-def _end(task: Any, completion: Completion) -> Outcome:
-    """The task ends without running Harn code: natives are closed, frames dropped."""
+def _end(vm: Any, task: Any, completion: Completion) -> Outcome:
+    """The task ends without running Harn code: steps are settled as cancelled, natives closed, frames dropped."""
+    if vm.step_runtime is not None:
+        from harn.vm.tracked import settle_all
+
+        settle_all(vm, task, completion)
     while task.frames:
         record = task.frames.pop()
         if record.__class__ is not Frame:
@@ -300,6 +342,7 @@ _ARMS: dict[str, Any] = {
     "method": _method,
     "record": _record,
     "start": _start,
+    "enter": _enter,
     "perform": _perform,
     "pull": _pull,
     "yield": _yield,

@@ -21,14 +21,16 @@ def origin_line(error: HarnError) -> int:
     """The line where an error arose, 0 where unknown."""
     if not error.trace:
         return 0
-    code, pc, _ = error.trace[0]
+    trace: Any = error.trace
+    code, pc, _ = trace[0]
     return int(code.position(pc)[0])
 
 
 def entries(error: HarnError) -> list[TraceEntry]:
     """The trace of an error, innermost frame first. Frames of std modules stand with ``std`` set."""
     found = []
-    for code, pc, _ in error.trace or ():
+    trace: Any = error.trace or ()
+    for code, pc, _ in trace:
         line, column, length = code.position(pc)
         found.append(TraceEntry(code.name or "closure", code.module.path, line, column, length, code.std))
     return found
