@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import platform
-
 import harn
 from harn.cli.exits import OK
 
@@ -14,6 +11,9 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         print(f"harn {harn.__version__}")
         return OK
+    import json
+    import platform
+
     from harn.cli.options import command_parser
 
     parser = command_parser(
