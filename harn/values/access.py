@@ -6,7 +6,7 @@ from typing import Any
 
 from harn.values.display import display
 from harn.values.errors import runtime_error, type_error
-from harn.values.kinds import Enum, EnumType, Iter, Pair, Range, Set, Struct, type_name
+from harn.values.kinds import Enum, EnumType, Generator, Iter, Pair, Range, Set, Struct, type_name
 
 
 def get_index(container: Any, index: Any) -> Any:
@@ -31,7 +31,7 @@ def get_index(container: Any, index: Any) -> Any:
 
 def get_slice(container: Any, start: Any, end: Any) -> Any:
     """``container[start:end]``: bounds clamp, negatives count from the end, nil is an open end."""
-    if container.__class__ not in (list, str):
+    if container.__class__ is not list and container.__class__ is not str:
         raise type_error(f"cannot slice {type_name(container)}")
     for word, bound in (("start", start), ("end", end)):
         if bound is not None and bound.__class__ is not int:
@@ -40,30 +40,48 @@ def get_slice(container: Any, start: Any, end: Any) -> Any:
 
 
 def get_property(receiver: Any, name: str) -> Any:
-    """``receiver.name`` where it is not a call."""
+    """``receiver.name`` where it is not a call: nil for an unknown name on kinds that have properties, else an error."""
     kind = receiver.__class__
     if kind is dict:
         return receiver.get(name)
     if kind is Struct:
         return receiver.fields.get(name)
     if kind is list:
-        return {"count": len(receiver), "empty": not receiver, "first": receiver[0] if receiver else None,
-                "last": receiver[-1] if receiver else None}.get(name)  # fmt: skip
+        if name == "count":
+            return len(receiver)
+        if name == "empty":
+            return not receiver
+        if name == "first":
+            return receiver[0] if receiver else None
+        return receiver[-1] if receiver and name == "last" else None
     if kind is str:
-        return {"count": len(receiver), "empty": not receiver}.get(name)
+        return len(receiver) if name == "count" else not receiver if name == "empty" else None
     if kind is Enum:
-        return {"variant": receiver.variant, "fields": list(receiver.payload)}.get(name)
+        return receiver.variant if name == "variant" else list(receiver.payload) if name == "fields" else None
     if kind is EnumType:
         return Enum(receiver, name)
     if kind is Pair:
-        if name in ("first", "second"):
+        if name == "first" or name == "second":
             return getattr(receiver, name)
         raise type_error(f"cannot access property `{name}` on pair (expected `first` or `second`)")
     raise type_error(f"cannot access property `{name}` on {type_name(receiver)}")
 
 
+_WITH_PROPERTIES = (dict, Struct, list, str, Enum, EnumType)
+
+
+def get_property_optional(receiver: Any, name: str) -> Any:
+    """``receiver?.name``: nil wherever there is no such property."""
+    if receiver.__class__ in _WITH_PROPERTIES or (receiver.__class__ is Pair and name in ("first", "second")):
+        return get_property(receiver, name)
+    return None
+
+
 def begin_iteration(value: Any) -> tuple[Any, Any]:
-    """What ``for`` keeps on the stack: (list, next index), (int to stop before, next int), or (iterator, 0)."""
+    """What ``for`` keeps on the stack: (list, next index), (int to stop before, next int), or (iterator, 0).
+
+    Kinds that cannot be iterated over, texts among them, give no rounds.
+    """
     kind = value.__class__
     if kind is list:
         return value, 0
@@ -73,6 +91,6 @@ def begin_iteration(value: Any) -> tuple[Any, Any]:
         return [{"key": key, "value": value[key]} for key in sorted(value)], 0
     if kind is Set:
         return list(value), 0
-    if kind is Iter or hasattr(value, "frames"):
+    if kind is Iter or kind is Generator or getattr(kind, "harn_iterable", False):
         return value, 0
     return [], 0
