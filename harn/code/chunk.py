@@ -1,7 +1,7 @@
 """Chunks: what the compiler makes of a file, as plain data.
 
-A ``ModuleChunk`` holds the functions of one file; ``Chunk`` is one of them. Every field is built of None, bool, int, float, str and
-tuples of these, so that a chunk marshals as it is, and a damaged one is refused by comparing digests. The objects a machine
+A ``ModuleChunk`` holds the functions of one file; ``Chunk`` is one of them. Every field is built of None, bool, int, float, str
+and tuples of these, so that a chunk marshals as it is, and a damaged one is refused by comparing digests. The objects a machine
 runs (``harn.vm.linked``) are made from them at load.
 """
 
@@ -98,8 +98,8 @@ class ImportSpec(NamedTuple):
 class ModuleChunk(NamedTuple):
     """A compiled file.
 
-    ``functions[0]`` is what runs: for an entry file imports, top-level variables, declarations, then the pipeline (``pipeline`` of
-    ``pipelines``) or the script; for an imported module its initialisation. ``names`` are the module variables in order
+    ``functions[0]`` is what runs: for an entry file imports, top-level variables, declarations, then the pipeline or
+    the script; for an imported module its initialisation. ``names`` are the module variables in order
     of their slots, ``exports`` the names other modules may see, ``private`` those a selective import may still name.
     """
 

@@ -1,18 +1,21 @@
 """The instruction set: one row an opcode, everything else derives from it.
 
-A frame has one register list: parameters, captured values, locals (together the *slots*), then the operand stack. The stack picture
-of a row shows what an instruction takes and leaves, top on the right. ``arg`` names the fields of the instruction's
+A frame has one register list: parameters, captured values, locals (together the *slots*), then the operand stack. The stack
+picture of a row shows what an instruction takes and leaves, top on the right. ``arg`` names the fields of the instruction's
 argument: one field stands alone, several form a tuple.
 
     slot     index of a slot                    own      slot holding the ownership flag of a variable, -1 for none
     name     a text                             target   index of an instruction
     count    a number of stack cells            weight   instructions since the last charged point (see ``fuel``)
-    const    None, bool, int, float or text     code     index into the chunk's functions
-    spec     plain data described in the row
+    const    None, bool, int, float or text     code     index into the module's functions
+    global   index of a module variable         targets  a tuple of indices of instructions
+    owner    module variable holding the flag   spec     plain data described in the row
 
 Ownership: a slot ``own`` is true while the variable beside it is the only holder of its list, dict or struct. Writes through an
 owned variable change the value in place; otherwise they copy it first and own the copy. Every read that lets the
 value escape (LOAD_SHARED) clears the flag.
+
+A path (SET_PATH) holds a name for a property and None for a key, which lies on the stack; its kind is ``slot`` or ``module``.
 
 Fuel is charged at back edges and calls with the weight in their argument; at zero the machine stands at its safepoint.
 """
@@ -41,6 +44,7 @@ def _row(name: str, arg: str, picture: str, doc: str, flags: str = "") -> Op:
 
 # Flags: jump (may go to its target), back (a back edge), ends (never falls through), call (may enter Harn code or wait),
 # throws (may raise), branch (pops or keeps depending on the way taken: see the verifier), fused (made by the assembler only).
+# fmt: off
 _TABLE: tuple[Op, ...] = (
     # --- constants, slots, cells, module variables
     _row("CONST", "const", "-- v", "Push a constant."),
@@ -56,10 +60,10 @@ _TABLE: tuple[Op, ...] = (
     _row("NEW_CELL", "slot", "--", "Put a fresh, unset cell into a slot."),
     _row("LOAD_CELL", "slot name", "-- v", "Push what a cell holds; undefined variable while it is unset.", "throws"),
     _row("STORE_CELL", "slot", "v --", "Pop into a cell."),
-    _row("LOAD_MODULE", "slot name", "-- v", "Push a module variable; undefined variable while it is unset.", "throws"),
-    _row("LOAD_MODULE_SHARED", "slot name own", "-- v", "The same for a value that escapes; own is a module variable.", "throws"),
-    _row("STORE_MODULE", "slot own", "v --", "Pop into a module variable; its value counts as shared."),
-    _row("DEFINE_MODULE", "slot name", "v --", "Bind a module-level function or type; fails where the name is bound.", "throws"),
+    _row("LOAD_MODULE", "global name", "-- v", "Push a module variable; undefined variable while it is unset.", "throws"),
+    _row("LOAD_MODULE_SHARED", "global name owner", "-- v", "The same for a value that escapes.", "throws"),
+    _row("STORE_MODULE", "global owner", "v --", "Pop into a module variable; its value counts as shared."),
+    _row("DEFINE_MODULE", "global name", "v --", "Bind a module-level function or type; fails where it is bound.", "throws"),
     _row("LOAD_BUILTIN", "name", "-- v", "Push a builtin as a value."),
     _row("LOOKUP_FN", "name", "-- v", "Find a function by name in the callers' scopes; undefined variable otherwise.", "throws"),
     # --- operators
@@ -91,16 +95,16 @@ _TABLE: tuple[Op, ...] = (
     _row("JUMP_IF_LIST", "target slot", "--", "Jump where the slot holds a list.", "jump"),
     # --- calls
     _row("CALL", "count weight", "f (count) -- v", "Call f with that many arguments.", "call throws"),
-    _row("CALL_SLOT", "slot count weight", "(count) -- v", "Call the function in a slot: how a call of a local name compiles.", "call throws"),
-    _row("CALL_CELL", "slot name count weight", "(count) -- v", "Call what a cell holds; the name is looked up after the arguments.", "call throws"),
-    _row("CALL_MODULE", "slot name count weight", "(count) -- v", "Call what a module variable holds, looked up after the arguments.", "call throws"),
-    _row("TAIL_CALL", "count weight", "f (count) -- v", "The same; the frame is given up first where that is possible.", "call throws"),
+    _row("CALL_SLOT", "slot count weight", "(count) -- v", "Call what a slot holds after the arguments.", "call throws"),
+    _row("CALL_CELL", "slot name count weight", "(count) -- v", "Call what a cell holds.", "call throws"),
+    _row("CALL_MODULE", "global name count weight", "(count) -- v", "Call what a module variable holds.", "call throws"),
+    _row("TAIL_CALL", "count weight", "f (count) -- v", "Call f, giving up the frame first where possible.", "call throws"),
     _row("CALL_SPREAD", "weight", "f args -- v", "Call f with the arguments in a list.", "call throws"),
     _row("CALL_BUILTIN", "name count", "(count) -- v", "Call a builtin by its key.", "call throws"),
     _row("CALL_BUILTIN_SPREAD", "name", "args -- v", "Call a builtin with the arguments in a list.", "call throws"),
-    _row("CALL_METHOD", "name count own weight", "r (count) -- v", "Call a method; own: flag of the variable the receiver came from.", "call throws"),
+    _row("CALL_METHOD", "name count own weight", "r (count) -- v", "A method; own: of the receiver's variable.", "call throws"),
     _row("CALL_METHOD_OPT", "name count own weight", "r (count) -- v", "The same; nil where the receiver is nil.", "call throws"),
-    _row("CALL_METHOD_SPREAD", "name spec weight", "r args -- v", "Arguments in a list; spec: whether nil receivers are let through.", "call throws"),
+    _row("CALL_METHOD_SPREAD", "name spec weight", "r args -- v", "Arguments in a list; spec: let nil through.", "call throws"),
     _row("PIPE", "weight", "v f -- v", "Call f with v.", "call throws"),
     _row("RETURN", "", "v --", "Leave the frame with a value.", "ends"),
     # --- access
@@ -126,12 +130,12 @@ _TABLE: tuple[Op, ...] = (
     # --- changing variables in place
     _row("SET_INDEX", "slot own", "v i --", "slot[i] = v", "throws"),
     _row("SET_FIELD", "slot own name", "v --", "slot.name = v", "throws"),
-    _row("SET_PATH", "spec", "v (keys spec) --", "A nested place; spec: (kind, slot, own, path), path: names and None for a key.", "throws"),
+    _row("SET_PATH", "spec", "v (keys spec) --", "A nested place; spec: (kind, slot, own, path).", "throws"),
     _row("APPEND", "slot own", "v --", "slot = slot + [v]", "throws"),
     _row("EXTEND", "slot own", "v --", "slot = slot + v", "throws"),
     # --- iteration
     _row("ITER", "", "v -- c i", "Begin iterating: the collection and a position."),
-    _row("FOR", "target", "c i -- c i v", "Push the next element, or jump to the target keeping c and i.", "jump branch call throws"),
+    _row("FOR", "target", "c i -- c i v", "Push the next element, or jump keeping c and i.", "jump branch call throws"),
     _row("END_FOR", "", "c i --", "Drop a finished iteration."),
     # --- destructuring and matching (the subject stays on the stack)
     _row("NEED_LIST", "", "v -- v", "Fail unless the top is a list.", "throws"),
@@ -154,7 +158,7 @@ _TABLE: tuple[Op, ...] = (
     _row("WRAP_ERR", "", "e -- v", "Result.Err of what a catch would bind."),
     _row("PEND", "slot spec", "--", "Note the way into a finally block: spec is its number, 0 for falling through."),
     _row("PEND_VALUE", "slot spec", "v --", "The same, with the value of a return."),
-    _row("END_FINALLY", "slot spec", "--", "Go on as noted: spec holds the target of each numbered way from 2 on.", "throws jump"),
+    _row("END_FINALLY", "slot targets", "--", "Go on as noted: the target of each numbered way from 2 on.", "throws jump"),
     _row("PENDED", "slot", "-- v", "Push the value a PEND_VALUE noted."),
     _row("DEFER", "spec", "--", "Register deferred block (index, slots kept as they are now)."),
     _row("END_DEFER", "", "--", "The end of a deferred block.", "ends"),
@@ -193,8 +197,9 @@ _TABLE: tuple[Op, ...] = (
     _row("UNLESS_SLOT_NE_CONST", "target slot const", "--", "LOAD slot; CONST; NE; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_LT_SLOT", "target slot slot", "--", "LOAD slot; LOAD slot; LT; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_GT_SLOT", "target slot slot", "--", "LOAD slot; LOAD slot; GT; JUMP_IF_FALSE", "fused jump"),
-    _row("CALL_PLAIN", "name count", "(count) -- v", "CALL_BUILTIN of a pure, plain builtin (chosen by the linker).", "fused throws"),
+    _row("CALL_PLAIN", "name count", "(count) -- v", "A pure, plain builtin (chosen by the linker).", "fused throws"),
 )
+# fmt: on
 
 HOT: tuple[str, ...] = (
     # compared one after the other
@@ -205,7 +210,8 @@ HOT: tuple[str, ...] = (
     "UNLESS_SLOT_GT_CONST", "UNLESS_SLOT_LE_CONST", "UNLESS_SLOT_GE_CONST", "UNLESS_SLOT_EQ_CONST", "UNLESS_SLOT_NE_CONST",
     "UNLESS_SLOT_LT_SLOT", "UNLESS_SLOT_GT_SLOT", "UNLESS_LT", "UNLESS_GT", "UNLESS_LE", "UNLESS_GE", "UNLESS_EQ", "UNLESS_NE",
     "GET", "INDEX", "INDEX_SLOTS", "INTERPOLATE", "SET_INDEX", "APPEND", "LOAD_CELL", "CLOSURE", "POP", "FOR", "LIST", "CALL",
-    "LOAD_MODULE", "MOD", "MUL_CONST", "MOD_CONST", "SLOT_MOD_CONST", "SLOT_MUL_SLOT", "SUB_SLOT", "DIV", "EQ", "NE", "LT", "GT", "LE", "GE",
+    "LOAD_MODULE", "MOD", "MUL_CONST", "MOD_CONST", "SLOT_MOD_CONST", "SLOT_MUL_SLOT", "SUB_SLOT", "DIV",
+    "EQ", "NE", "LT", "GT", "LE", "GE",
     "NOT", "JUMP_IF_TRUE", "LOAD_SHARED", "STORE_OWNED", "STORE_SHARED", "SHARE", "DUP", "DICT", "ITER", "END_FOR", "TRUTH",
 )  # fmt: skip
 """Opcodes that stand inline in the loop, most frequent first. They have the lowest numbers, in this order."""
