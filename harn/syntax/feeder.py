@@ -1,8 +1,8 @@
-"""Feeding tokens to the parser: layout, braces, reserved words, nesting, and getting on after an error.
+"""Feeding tokens to the automaton: line ends, braces, reserved words, nesting, and getting on after an error.
 
-Lark's contextual lexer yields tokens for the state the parser is in; before a token is fed, three questions are put to the
-parser's own tables (``accepts``): whether a line end separates anything here, which kind of brace may stand here, and what was
-expected where nothing fits.
+Lark's contextual lexer yields tokens for the state on top of the stack. Before a token is fed, the tables are asked what only
+they know: whether a line end separates anything here, which kind of brace may stand here. After an error the feeder goes back to
+the statement list around it and on to the next separator at that list's bracket depth.
 """
 
 from __future__ import annotations
@@ -11,54 +11,60 @@ import re
 from typing import Any, NamedTuple
 
 from lark import Token, UnexpectedCharacters, UnexpectedToken
-from lark.parsers.lalr_analysis import Shift
 
 from harn.source.span import Span
-from harn.syntax.tree.common import Complaint
-from harn.syntax.tree.builder import TreeBuilder
+from harn.syntax.automaton import END, Stack
 from harn.syntax.tables import Tables
+from harn.syntax.tree.builder import TreeBuilder
+from harn.syntax.tree.common import Complaint
 
-#: How many brackets may be open at once. Upstream programs stay below 20; every later pass may recurse this deep.
-MAX_NESTING = 200
+#: The most levels a tree may have, and the most brackets that may be open at once. Programs written by people stay below 30;
+#: every later pass may recurse this deep. A chain of operators, accesses or ``else if`` is one level for each link.
+MAX_DEPTH = 256
 
-_OPENERS = frozenset({"LPAR", "LSQB", "OPT_INDEX", "LBRACE"})
+_BRACES = frozenset({"BLOCK", "DICT", "CLOSURE", "STRUCT"})
+_OPENERS = {"LPAR": ")", "LSQB": "]", "OPT_INDEX": "]", **dict.fromkeys(_BRACES, "}")}
 _CLOSERS = frozenset({"RPAR", "RSQB", "RBRACE"})
+_SEPARATORS = frozenset({"NEWLINE", "SEMICOLON", "COMMA"})
+_LISTS = frozenset({"separator", "stmt", "top_item"})
 _ARROWS = re.compile(r"->|[{}()\[\]]")
 _STRUCT_AHEAD = re.compile(r'\s*(?:\}|[^\W\d]\w*\s*:|"[^"$]*"\s*:)')
-_SKIPPED = re.compile(r"[{}()\[\];]|\n")
-_OPENING = {"{": "}", "(": ")", "[": "]"}
+_SKIPPED = re.compile(r"[{}()\[\];\n]")
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
 class Problem(NamedTuple):
     """A syntax error before it is worded.
 
-    ``found``: the text of the offending token as written, empty at the end; ``terminals``: what could have stood there;
-    ``after``: the terminal before it; ``words``: the expected words where the builder knows them.
+    ``found``: the token, None where the text ends, or a character that begins none. ``terminals``: what fits instead;
+    ``starts``: the grammar rules that may begin or go on there. ``before``: the kind of the token before. ``words``: what was
+    expected, and ``got`` what was found, where the builder says so. ``in_block``: whether a ``{`` with statements is open.
     """
 
     span: Span
-    found: str
-    type: str
-    terminals: frozenset[str]
-    after: str
+    found: Token | str | None
+    terminals: frozenset[str] = frozenset()
+    starts: frozenset[str] = frozenset()
+    before: str = ""
     words: str = ""
+    got: str = ""
     in_block: bool = False
 
 
 class TooDeep(Exception):
-    """More brackets are open than ``MAX_NESTING``."""
+    """More than ``MAX_DEPTH`` brackets are open; ``offset`` is that of the last one."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
 
 
 class Feeder:
-    """One parse of one masked text. ``base`` is added to every offset (the place of an interpolated expression)."""
+    """One parse of one masked text. ``base`` is added to all offsets: the place of the text in its file."""
 
     def __init__(self, tables: Tables, builder: TreeBuilder, text: str, start: str, base: int = 0, depth: int = 0) -> None:
-        interactive = tables.grammar.parse_interactive(text, start=start)
-        self.lexing = interactive.lexer_thread
-        self.state = interactive.parser_state
-        self.state.parse_conf.callbacks = builder.callbacks(tables.grammar)  # type: ignore[assignment]
-        self.states = self.state.parse_conf.states
-        self.end_state = self.state.parse_conf.end_state
+        self.lexing = tables.grammar.parse_interactive(text, start=start).lexer_thread
+        self.stack = Stack(tables.automaton, start, builder.methods)
         self.reserved = tables.reserved
         self.text = text
         self.base = base
@@ -67,208 +73,232 @@ class Feeder:
         self.previous_end = 0
         self.closures: dict[int, bool] = {}
         self.problems: list[Problem] = []
+        # How deep the tree can be at most: for each open bracket the tokens of its current element and the deepest
+        # bracket closed inside it.
+        self.levels: list[list[int]] = [[0, 0, 0]]
 
     # ------------------------------------------------------------------------------------------ the loop
 
     def parse(self, limit: int = 100) -> Any:
-        """The value of the start rule; ``problems`` says what was wrong, at most ``limit`` of it."""
+        """The value of the start rule, or what there is of it; ``problems`` says what is wrong, at most ``limit`` of it."""
         while True:
             try:
-                for token in self.lexing.lex(self.state):
-                    self.take(token)
-                return self.finish()
-            except UnexpectedToken as error:
-                problem = self.unexpected(error.token)
+                for token in self.lexing.lex(self.stack):  # type: ignore[arg-type]
+                    if not self.take(token):
+                        problem = self.misfit(token)
+                        break
+                else:
+                    if self.stack.finish():
+                        return self.stack.values[0]
+                    problem = self.misfit(None)
+            except UnexpectedToken as error:  # a token of another state: it has not been taken yet
+                error.token.start_pos += self.base
+                problem = self.misfit(error.token)
             except UnexpectedCharacters as error:
                 problem = self.no_token(error.pos_in_stream)
             except Complaint as complaint:
                 problem = self.complained(complaint)
             self.problems.append(problem)
-            if problem.type == "$END" or len(self.problems) >= limit:
+            if problem.found is None or len(self.problems) >= limit:
                 return self.remains()
             self.skip(problem.span.start - self.base)
 
-    def take(self, token: Token) -> None:
-        """Decide what a token is here and feed it."""
+    def take(self, token: Token) -> bool:
+        """Decide what a token is here and feed it. False where it does not fit."""
         kind = token.type
-        if kind == "NEWLINE":
-            if not self.accepts("NEWLINE"):
-                return
-        elif kind == "LBRACE":
-            token.type = self.brace(token)
-            self.depth += 1
-        elif kind == "NAME":
-            if token in self.reserved:
-                raise UnexpectedToken(token, set())
-        elif kind in _OPENERS:
-            self.depth += 1
-        elif kind in _CLOSERS:
-            self.depth -= 1
-        if self.depth > MAX_NESTING:
-            raise TooDeep(token.start_pos + self.base)
-        self.feed(token)
-        self.previous = kind
-        self.previous_end = token.end_pos - self.base
-
-    def feed(self, token: Token) -> None:
+        start, end = token.start_pos, token.end_pos
+        assert start is not None
+        assert end is not None
         if self.base:
-            token.start_pos += self.base
-            token.end_pos += self.base
-        self.state.feed_token(token)
+            token.start_pos, token.end_pos = start + self.base, end + self.base
+        if kind == "NEWLINE":
+            if not self.stack.accepts(kind):
+                return True
+        elif kind == "LBRACE":
+            kind = token.type = self.brace(start)
+        elif kind == "NAME" and token.value in self.reserved:
+            return False
+        self.measure(kind, start)
+        if not self.stack.feed(token):
+            return False
+        self.previous, self.previous_end = kind, end
+        return True
 
-    def finish(self) -> Any:
-        end = len(self.text) + self.base
-        return self.state.feed_token(Token("$END", "", end, end_pos=end), True)
+    def measure(self, kind: str, offset: int) -> None:
+        """Keep count of open brackets and of how deep the tree may get."""
+        levels = self.levels
+        if kind in _OPENERS:
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise TooDeep(offset + self.base)
+            levels.append([0, 0, 0])
+        elif kind in _CLOSERS and len(levels) > 1:
+            self.depth -= 1
+            count, inside, deepest = levels.pop()
+            level = levels[-1]
+            level[0] += 1
+            level[1] = max(level[1], deepest, count + inside)
+        else:
+            level = levels[-1]
+            if kind in _SEPARATORS:
+                level[2] = max(level[2], level[0] + level[1])
+                level[0] = level[1] = 0
+            else:
+                level[0] += 1
 
-    def remains(self) -> list[Any]:
+    @property
+    def deepest(self) -> int:
+        """An upper bound of the depth of the tree, after a parse without problems."""
+        count, inside, deepest = self.levels[0]
+        return max(deepest, count + inside)
+
+    def remains(self) -> Any:
         """The top-level items that were complete when the parse was given up."""
-        values = self.state.value_stack
+        values = self.stack.values
         return values[0] if values and isinstance(values[0], list) else []
 
-    # ------------------------------------------------------------------------------------------ questions to the tables
+    # ------------------------------------------------------------------------------------------ braces
 
-    def accepts(self, terminal: str) -> bool:
-        """Whether the parser could take a terminal now. Nothing is changed."""
-        states = self.states
-        stack = self.state.state_stack
-        entry = states[stack[-1]].get(terminal)
-        if entry is None or entry[0] is Shift:
-            return entry is not None
-        stack = stack[:]
-        while True:
-            rule = entry[1]
-            if rule.expansion:
-                del stack[-len(rule.expansion) :]
-            stack.append(states[stack[-1]][rule.origin.name][1])
-            if terminal == "$END" and stack[-1] == self.end_state:
-                return True
-            entry = states[stack[-1]].get(terminal)
-            if entry is None or entry[0] is Shift:
-                return entry is not None
-
-    def acceptable(self) -> frozenset[str]:
-        """All terminals the parser could take now."""
-        actions = self.states[self.state.state_stack[-1]]
-        return frozenset(name for name in actions if name[0] in "$ABCDEFGHIJKLMNOPQRSTUVWXYZ_" and self.accepts(name))
-
-    def brace(self, token: Token) -> str:
-        """Which kind of brace a ``{`` is: the parser says what may stand here, the text what the rest looks like."""
-        position = token.start_pos
-        if self.previous == "NAME" and self.accepts("STRUCT") and self.struct_ahead(position):
+    def brace(self, position: int) -> str:
+        """Which kind of brace a ``{`` is: the tables say what may stand here, the text what the rest looks like."""
+        accepts = self.stack.accepts
+        if self.previous == "NAME" and self.struct_ahead(position) and accepts("STRUCT"):
             return "STRUCT"
-        if self.accepts("BLOCK"):
+        if accepts("BLOCK"):
             return "BLOCK"
-        if self.accepts("CLOSURE") and self.closure_ahead(position):
+        if accepts("CLOSURE") and self.closure_ahead(position):
             return "CLOSURE"
-        return "DICT" if self.accepts("DICT") else "BLOCK"
+        return "DICT" if accepts("DICT") else "BLOCK"
 
     def struct_ahead(self, position: int) -> bool:
-        """Whether fields of a struct follow a capitalised name on the same line."""
-        name_end = self.previous_end
-        name_start = name_end - 1
-        text = self.text
-        while name_start > 0 and (text[name_start - 1].isalnum() or text[name_start - 1] == "_"):
-            name_start -= 1
-        if not text[name_start].isupper() or "\n" in text[name_end:position]:
+        """Whether the name before a ``{`` is capitalised, on the same line, and fields or ``}`` follow."""
+        name = self.stack.values[-1]
+        if not name[0].isupper() or "\n" in self.text[self.previous_end : position]:
             return False
-        return _STRUCT_AHEAD.match(text, position + 1) is not None
+        return _STRUCT_AHEAD.match(self.text, position + 1) is not None
 
     def closure_ahead(self, position: int) -> bool:
         """Whether an arrow stands between a ``{`` and its ``}`` outside of all brackets in between.
 
         One look answers for all braces inside as well, which keeps the whole linear.
         """
-        if position not in self.closures:
-            self.closures[position] = False
-            stack = [position]  # offsets of open braces, -1 for other brackets
-            for found in _ARROWS.finditer(self.text, position + 1):
-                mark = found.group()
-                if mark == "->":
-                    if stack[-1] >= 0:
-                        self.closures[stack[-1]] = True
-                elif mark == "{":
-                    stack.append(found.start())
-                    self.closures.setdefault(found.start(), False)
-                elif mark == "}":
-                    while stack.pop() < 0:
-                        pass
-                    if not stack:
-                        break
-                elif mark in "([":
-                    stack.append(-1)
-                elif stack[-1] < 0:
-                    stack.pop()
+        if position in self.closures:
+            return self.closures[position]
+        self.closures[position] = False
+        stack = [position]  # offsets of open braces, -1 for other brackets
+        for found in _ARROWS.finditer(self.text, position + 1):
+            mark = found.group()
+            if mark == "->":
+                if stack[-1] >= 0:
+                    self.closures[stack[-1]] = True
+            elif mark == "{":
+                stack.append(found.start())
+                self.closures[found.start()] = False
+            elif mark == "}":
+                while stack.pop() < 0:
+                    pass
+                if not stack:
+                    break
+            elif mark in "([":
+                stack.append(-1)
+            elif stack[-1] < 0:
+                stack.pop()
         return self.closures[position]
 
     # ------------------------------------------------------------------------------------------ errors
 
-    def in_block(self) -> bool:
-        return any(isinstance(value, Token) and value.type == "BLOCK" for value in self.state.value_stack)
-
-    def unexpected(self, token: Token) -> Problem:
-        """A token that does not fit. At a dropped line end the table may know less than the state: ask anew."""
-        if token.type == "$END":
+    def misfit(self, token: Token | None) -> Problem:
+        """A token that does not fit, or the end where it does not."""
+        if token is None:
             end = len(self.text) + self.base
-            return Problem(Span(end, end), "", "$END", self.acceptable(), self.previous, in_block=self.in_block())
-        start = token.start_pos if token.start_pos >= self.base else token.start_pos + self.base
-        span = Span(start, start + len(token))
-        return Problem(span, str(token), token.type, self.acceptable(), self.previous, in_block=self.in_block())
+            span = Span(end, end)
+        else:
+            start = token.start_pos or 0
+            span = Span(start, start + len(token))
+        row = self.stack.automaton.row(self.stack.position)
+        terminals: set[str] = set()
+        starts: set[str] = set()
+        for name in row:
+            if name == END or name.isupper():
+                state = self.stack.shifting(name)
+                if state is not None:
+                    terminals.add(name)
+                    if name not in _OPERATORS:
+                        starts.update(key for key in self.stack.automaton.row(state) if key.islower())
+        return Problem(
+            span, token, frozenset(terminals), frozenset(starts), self.previous, in_block=self.in_block()
+        )
 
     def no_token(self, position: int) -> Problem:
-        span = Span(position + self.base, position + self.base + 1)
-        return Problem(span, self.text[position], "", frozenset(), self.previous)
+        """A character no token begins with."""
+        start = position + self.base
+        return Problem(Span(start, start + 1), self.text[position], before=self.previous)
 
     def complained(self, complaint: Complaint) -> Problem:
-        text, position = self.text, complaint.offset - self.base
-        while position < len(text) and text[position] in " \t\r\n":
-            position += 1
-        root = self.lexing.lexer
-        span = Span(position + self.base, position + self.base + 1)
-        del root
-        return Problem(span, complaint.found or text[position : position + 1], "", frozenset(), "", complaint.expected)
+        """What the builder found wrong, at the next token from the place it names."""
+        found = next_token(self.lexing, self.text, complaint.offset - self.base)
+        if found is None:
+            end = len(self.text) + self.base
+            return Problem(Span(end, end), None, words=complaint.expected, got=complaint.found)
+        start = (found.start_pos or 0) + self.base
+        return Problem(Span(start, start + len(found)), found, words=complaint.expected, got=complaint.found)
+
+    def in_block(self) -> bool:
+        return any(isinstance(value, Token) and value.type == "BLOCK" for value in self.stack.values)
 
     # ------------------------------------------------------------------------------------------ recovery
 
     def skip(self, position: int) -> None:
-        """Go back to the statement list the error is in and on to the next separator at its bracket depth."""
-        states, stack, values = self.states, self.state.state_stack, self.state.value_stack
-        index = len(stack) - 1
-        while index > 0 and not {"separator", "stmt", "top_item"} & states[stack[index]].keys():
-            index -= 1
-        open_brackets = self._open(values[index:])
-        del stack[index + 1 :]
-        del values[index:]
+        """Back to the statement list around an error, and on to the next separator at its bracket depth."""
+        stack = self.stack
+        size = len(stack.states)
+        while size > 1 and not _LISTS & stack.automaton.row(stack.states[size - 1]).keys():
+            size -= 1
+        awaited = closers(stack.values[size - 1 :])
+        stack.cut(size)
+        between = "separator" in stack.automaton.row(stack.position)
         in_block = self.in_block()
-        between = "separator" in states[stack[index]]
         for found in _SKIPPED.finditer(self.text, position):
             mark = found.group()
-            if mark in "{([":
-                open_brackets.append(_OPENING[mark])
+            if mark in _CLOSING:
+                awaited.append(_CLOSING[mark])
             elif mark == "}":
-                if "}" in open_brackets:
-                    while open_brackets.pop() != "}":
+                if "}" in awaited:
+                    while awaited.pop() != "}":
                         pass
                 elif in_block:
-                    return self._resume(found.start(), values)
+                    return self.resume(found.start())
             elif mark in ")]":
-                if open_brackets and open_brackets[-1] == mark:
-                    open_brackets.pop()
-            elif not open_brackets:
-                return self._resume(found.start() if between else found.end(), values)
-        return self._resume(len(self.text), values)
+                if awaited and awaited[-1] == mark:
+                    awaited.pop()
+            elif not awaited:
+                return self.resume(found.start() if between else found.end())
+        return self.resume(len(self.text))
 
-    def _open(self, values: list[Any]) -> list[str]:
-        """The closers of the brackets that are open in a part of the value stack."""
-        closers = {"LPAR": ")", "LSQB": "]", "OPT_INDEX": "]"}
-        braces = {"BLOCK", "DICT", "CLOSURE", "STRUCT"}
-        return [
-            "}" if value.type in braces else closers[value.type]
-            for value in values
-            if isinstance(value, Token) and (value.type in braces or value.type in closers)
-        ]
-
-    def _resume(self, position: int, values: list[Any]) -> None:
-        counter = self.lexing.state.line_ctr
-        counter.char_pos = position
-        self.depth = len(self._open(values))
+    def resume(self, position: int) -> None:
+        """Go on lexing at an offset with the stack as it is."""
+        self.lexing.state.line_ctr.char_pos = position
+        self.depth = len(closers(self.stack.values))
+        del self.levels[max(1, self.depth + 1) :]
         self.previous = ""
+
+
+_OPERATORS = frozenset({"OP", "MINUS", "IN", "NOT_IN", "PIPE", "TO", "TERNARY", "QUESTION", "DOT", "OPT_DOT", "OPT_INDEX"})
+
+
+def closers(values: list[Any]) -> list[str]:
+    """The closing brackets that are due after a part of the value stack."""
+    return [_OPENERS[value.type] for value in values if isinstance(value, Token) and value.type in _OPENERS]
+
+
+def next_token(lexing: Any, text: str, position: int) -> Token | None:
+    """The token at or after an offset, read without regard to any state; None at the end."""
+    counter = lexing.state.line_ctr
+    kept = counter.char_pos
+    counter.char_pos = position
+    try:
+        return lexing.lexer.lexer.root_lexer.next_token(lexing.state)  # type: ignore[no-any-return]
+    except (EOFError, UnexpectedCharacters):
+        return None
+    finally:
+        counter.char_pos = kept

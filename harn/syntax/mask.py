@@ -140,9 +140,12 @@ def _unclosed(source: str, begin: int, end: int, masked: Masked) -> int:
 
 
 def _filler(source: str, begin: int, end: int, opener: str, masked: Masked) -> str:
-    """What stands for a string: quotes around filler, which begins with ``$`` where expressions are inside."""
-    if masked.faults and masked.faults[-1] == Fault("string", Span(begin, begin + 1)):
-        return " " * (end - begin)
+    """What stands for a string: quotes around filler, which begins with ``$`` where expressions are inside.
+
+    For an unclosed one stands a string as well, or a number where there is no room: it should not cause a second error.
+    """
+    if end - begin < 2 or (end - begin < 3 and opener == 'r"'):
+        return "0" * (end - begin)
     if opener == 'r"':
         return 'r"' + "s" * (end - begin - 3) + '"'
     if begin in masked.holes:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import attrs
 from lark import Token
 
-from harn.source.diagnostic import ERROR, Diagnostic
+from harn.source.diagnostic import Diagnostic
 from harn.source.file import SourceFile
 from harn.source.span import Span
-from harn.syntax import nodes, tables
-from harn.syntax.tree.builder import TreeBuilder
+from harn.syntax import nodes, tables, wording
+from harn.syntax.automaton import END
+from harn.syntax.documentation import documentation
 from harn.syntax.feeder import Feeder, Problem, TooDeep
-from harn.syntax.mask import Masked, mask
+from harn.syntax.mask import Fault, Masked, mask
+from harn.syntax.tree.builder import TreeBuilder
+
+#: How many strings may be nested in the ``${...}`` of one another.
+MAX_HOLES = 16
 
 
 class ParseResult(NamedTuple):
@@ -32,36 +36,48 @@ class SyntaxFault(Exception):
 
 
 class _FileBuilder(TreeBuilder):
-    """The builder for one file, which knows the comments and parses the expressions inside strings."""
+    """The builder for one file, which knows its comments and parses the expressions inside its strings."""
 
     def __init__(self, file: SourceFile, masked: Masked, loaded: tables.Tables) -> None:
-        super().__init__(file.text, loaded.reserved)
+        super().__init__(file.text, loaded.reserved, loaded.automaton.rules)
         self.tables = loaded
         self.holes = dict(masked.holes)
+        self.docs = documentation(file.text, masked)
         self.problems: list[Problem] = []
-        self.depth = 0
+        self.faults: list[Fault] = []
+        self.nested = 0
 
     def doc_before(self, offset: int) -> str:
-        return ""
+        return self.docs.get(offset, "")
 
     def hole_expressions(self, token: Token) -> list[tuple[Span, nodes.Expr | str]]:
         assert token.start_pos is not None
         return [(hole, self.hole(hole)) for hole in self.holes[token.start_pos]]
 
     def hole(self, hole: Span) -> nodes.Expr | str:
+        """The expression in one ``${...}``, or its text where that is no expression at all.
+
+        Text behind a complete expression is a problem; text in which no expression is complete stands as written.
+        """
         text = self.source[hole.start : hole.end]
         masked = mask(text)
-        for offset, spans in masked.holes.items():
-            self.holes[offset + hole.start] = [
-                Span(span.start + hole.start, span.end + hole.start) for span in spans
-            ]
-        feeder = Feeder(self.tables, self, masked.text, "interpolation", base=hole.start)
-        value = feeder.parse(limit=1)
-        if feeder.problems:
-            if "$END" in feeder.problems[0].terminals:
-                self.problems.append(feeder.problems[0])
+        if masked.faults or not text.strip():
             return text
-        return value  # type: ignore[no-any-return]
+        if self.nested == MAX_HOLES:
+            raise TooDeep(hole.start)
+        for offset, spans in masked.holes.items():
+            self.holes[offset + hole.start] = [Span(a + hole.start, b + hole.start) for a, b in spans]
+        feeder = Feeder(self.tables, self, masked.text, "interpolation", base=hole.start)
+        self.nested += 1
+        try:
+            value = feeder.parse(limit=1)
+        finally:
+            self.nested -= 1
+        if not feeder.problems:
+            return value  # type: ignore[no-any-return]
+        if END in feeder.problems[0].terminals:
+            self.problems.append(feeder.problems[0])
+        return text
 
 
 def parse(file: SourceFile) -> ParseResult:
@@ -72,13 +88,14 @@ def parse(file: SourceFile) -> ParseResult:
     feeder = Feeder(loaded, builder, masked.text, "program")
     try:
         body = feeder.parse()
-    except TooDeep as fault:
-        return ParseResult(None, [Diagnostic(ERROR, "S001", "too deep", file, Span(fault.args[0], fault.args[0] + 1))])
-    problems = feeder.problems + builder.problems
-    diagnostics = [Diagnostic(ERROR, "S001", f"expected {sorted(p.terminals)[:5]}, found {p.found}", file, p.span) for p in problems]
+    except TooDeep as deep:
+        return ParseResult(None, [wording.too_deep(file, deep.offset)])
+    found = [wording.fault(fault, file) for fault in masked.faults]
+    found += [wording.diagnostic(problem, file, loaded.reserved) for problem in feeder.problems + builder.problems]
+    found.sort(key=lambda diagnostic: diagnostic.span or Span(0, 0))
     comments = tuple(nodes.Comment(file.slice(span), span=span) for span in masked.comments)
     program = nodes.Program(tuple(body), comments, span=Span(0, len(file.text)))
-    return ParseResult(program, diagnostics)
+    return ParseResult(program, found)
 
 
 def parse_program(file: SourceFile) -> nodes.Program:

@@ -1,9 +1,9 @@
 """The parse tables of ``grammar/harn.lark``: built by Lark once, then loaded from a cache.
 
 Building takes most of a second, loading some 60 ms. A wheel carries the tables ready-made beside this module; a checkout keeps
-them in the user's cache directory. The file holds a SHA-256 of its own content; a damaged, foreign or unreadable one is
-ignored and built again. Pickle is loaded from two places only: this package's own directory, and a directory that belongs to
-the user and that nobody else can write.
+them in the user's cache folder. The file holds a SHA-256 of its own content; a damaged, foreign or unreadable one is ignored
+and built again. Pickle is loaded from two places only: this package's own folder, and the cache folder, which belongs to the
+user and which nobody else can write (harn/source/cache.py).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import NamedTuple
 import lark
 
 from harn.source.cache import cache_folder, write_private
+from harn.syntax.automaton import Automaton
 
 #: Changes whenever the meaning of the cache file does.
 FORMAT = b"harn-tables-1\n"
@@ -41,9 +42,10 @@ class AlwaysLexed:
 
 
 class Tables(NamedTuple):
-    """A loaded grammar: Lark's object and the reserved words of the language."""
+    """A loaded grammar: Lark's object, which lexes, the automaton that runs its tables, and the words that cannot be names."""
 
     grammar: lark.Lark
+    automaton: Automaton
     reserved: frozenset[str]
 
 
@@ -61,7 +63,7 @@ def load() -> Tables:
             grammar = _built(source)
             if path:
                 write_private(path, _packed(grammar, key))
-    return Tables(grammar, reserved_words(grammar))
+    return Tables(grammar, Automaton(grammar), reserved_words(grammar))
 
 
 def reserved_words(grammar: lark.Lark) -> frozenset[str]:
@@ -90,7 +92,7 @@ def _built(source: str) -> lark.Lark:
         parser="lalr",
         lexer="contextual",
         start=list(START_RULES),
-        postlex=AlwaysLexed(),  # type: ignore[arg-type]
+        postlex=AlwaysLexed(),
         maybe_placeholders=False,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from harn.source.span import Span
 from harn.syntax import nodes
 from harn.syntax.tree.common import Child, Complaint, Piece, around, place
 

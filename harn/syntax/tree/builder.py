@@ -14,33 +14,30 @@ from harn.syntax.tree.statements import Statements
 from harn.syntax.tree.types import Types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from lark import Lark
     from lark.grammar import Rule
 
 _pass_on = itemgetter(0)
 
 
 class TreeBuilder(Lists, Leaves, Expressions, Blocks, Statements, Types, Declarations):
-    """Builds the tree of one source text. Not abstract in Python's sense: ``parser`` fills in the two hooks."""
+    """Builds the tree of one source text. ``methods`` has the method for each of the grammar's rules, in their order."""
 
-    def __init__(self, source: str, reserved: frozenset[str]) -> None:
+    def __init__(self, source: str, reserved: frozenset[str], rules: Sequence[Rule]) -> None:
         self.source = source
         self.reserved = reserved
+        self.methods = [self._method(rule) for rule in rules]
+
+    def _method(self, rule: Rule) -> Callable[[list[Child]], Child]:
+        """The method of one rule; a rule that only passes on its one child needs none."""
+        if rule.options.expand1 and not rule.alias and len(rule.expansion) == 1:
+            return _pass_on
+        method: Callable[[list[Child]], Child] = getattr(self, rule.alias or str(rule.origin.name))
+        return method
 
     def program_empty(self, children: list[Child]) -> list[Child]:
         return []
 
     def program(self, children: list[Child]) -> Child:
         return children[0]
-
-    def callbacks(self, grammar: Lark) -> dict[Rule, Callable[[list[Child]], Child]]:
-        """The method for each rule of the grammar; a rule that only passes on its one child gets no method."""
-        found: dict[Rule, Callable[[list[Child]], Child]] = {}
-        for rule in grammar.rules:
-            if rule.options.expand1 and not rule.alias and len(rule.expansion) == 1:
-                found[rule] = _pass_on
-            else:
-                found[rule] = getattr(self, rule.alias or str(rule.origin.name))
-        return found

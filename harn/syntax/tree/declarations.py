@@ -35,12 +35,8 @@ class Declarations:
 
     def _marked(self, opening: Child, node: Child, **marks: Child) -> Child:
         """The declaration with ``pub`` or attributes, which begins where these begin."""
-        fields = {field.name for field in attrs.fields(type(node))}
-        for mark in marks:
-            if mark not in fields:
-                raise Complaint(f"declaration that can be {'public' if mark == 'pub' else 'marked'}", start(opening))
         marks["span"] = Span(start(opening), node.span.end)
-        if "doc" in fields and not node.doc:
+        if not isinstance(node, (nodes.Impl, nodes.Import)) and not node.doc:
             marks["doc"] = self.doc_before(start(opening))
         return attrs.evolve(node, **marks)
 

@@ -6,8 +6,8 @@ from lark import Token
 
 from harn.source.span import Span
 from harn.syntax import nodes
-from harn.syntax.tree.common import Child, Piece, around, end, place, start
 from harn.syntax.operators import RIGHT_ASSOCIATIVE, STRENGTH
+from harn.syntax.tree.common import Child, around, place, start
 
 
 def climb(operands: list[nodes.Expr], operators: list[str]) -> nodes.Expr:

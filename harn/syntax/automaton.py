@@ -1,0 +1,138 @@
+"""Running Lark's LALR tables: shift, reduce, and questions that change nothing.
+
+Lark builds the tables and lexes; the loop is ours because errors and layout ask the tables more than Lark's own parser does,
+and because a row prepared once runs twice as fast as Lark's general one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lark import Lark, Token
+from lark.parsers.lalr_analysis import Shift
+
+if TYPE_CHECKING:
+    from lark.grammar import Rule
+
+#: A reduction: how many symbols it takes, the nonterminal it makes, the number of its rule.
+Reduction = tuple[int, str, int]
+#: What to do in one state: by terminal, the state to shift to or a reduction; by nonterminal, the state to go to.
+Row = dict[str, "int | Reduction"]
+
+END = "$END"
+
+
+class Automaton:
+    """The tables of a grammar, rows prepared at their first use."""
+
+    def __init__(self, grammar: Lark) -> None:
+        table = grammar.parser.parser._parse_table
+        self._raw: dict[int, dict[str, tuple[object, Any]]] = table.states
+        self._rows: dict[int, Row] = {}
+        self.starts: dict[str, int] = table.start_states
+        self.ends: dict[str, int] = table.end_states
+        self.rules: list[Rule] = list(grammar.rules)
+        self._numbers = {rule: number for number, rule in enumerate(self.rules)}
+
+    def row(self, state: int) -> Row:
+        """What to do in a state."""
+        row = self._rows.get(state)
+        if row is None:
+            row = self._rows[state] = {
+                str(name): value
+                if action is Shift
+                else (len(value.expansion), str(value.origin.name), self._numbers[value])
+                for name, (action, value) in self._raw[state].items()
+            }
+        return row
+
+
+class Stack:
+    """One run of the automaton. ``position`` is the state on top, which Lark's contextual lexer reads."""
+
+    __slots__ = ("automaton", "end", "methods", "position", "states", "values")
+
+    def __init__(self, automaton: Automaton, start: str, methods: Sequence[Callable[[list[Any]], Any]]) -> None:
+        self.automaton = automaton
+        self.methods = methods
+        self.position = automaton.starts[start]
+        self.end = automaton.ends[start]
+        self.states = [self.position]
+        self.values: list[Any] = []
+
+    def feed(self, token: Token) -> bool:
+        """Reduce as far as the token says, then shift it. False where it does not fit (reductions may have happened)."""
+        automaton, states, values, kind = self.automaton, self.states, self.values, token.type
+        rows = automaton._rows
+        while True:
+            row = rows.get(states[-1]) or automaton.row(states[-1])
+            entry = row.get(kind)
+            if entry.__class__ is int:
+                states.append(entry)  # type: ignore[arg-type]
+                values.append(token)
+                self.position = entry  # type: ignore[assignment]
+                return True
+            if entry is None:
+                self.position = states[-1]
+                return False
+            size, name, number = entry  # type: ignore[misc]
+            if size:
+                children = values[-size:]
+                del values[-size:]
+                del states[-size:]
+            else:
+                children = []
+            values.append(self.methods[number](children))
+            states.append(rows[states[-1]][name])  # type: ignore[arg-type]
+
+    def finish(self) -> bool:
+        """Reduce to the start rule, whose value is then ``values[0]``. False where the text cannot end here."""
+        while True:
+            row = self.automaton.row(self.states[-1])
+            entry = row.get(END)
+            if entry is None or isinstance(entry, int):
+                self.position = self.states[-1]
+                return False
+            size, name, number = entry
+            children = self.values[len(self.values) - size :]
+            del self.values[len(self.values) - size :]
+            del self.states[len(self.states) - size :]
+            self.values.append(self.methods[number](children))
+            self.states.append(self.automaton.row(self.states[-1])[name])  # type: ignore[arg-type]
+            if self.states[-1] == self.end:
+                return True
+
+    def shifting(self, terminal: str) -> int | None:
+        """The state in which a terminal would be shifted now, or None where it cannot be. Nothing is changed."""
+        row_of, states = self.automaton.row, self.states
+        entry = row_of(states[-1]).get(terminal)
+        if entry is None:
+            return None
+        if isinstance(entry, int):
+            return states[-1]
+        states = states[:]
+        while True:
+            if entry[0]:
+                del states[-entry[0] :]
+            goto = row_of(states[-1])[entry[1]]
+            assert isinstance(goto, int)
+            states.append(goto)
+            if terminal == END and goto == self.end:
+                return goto
+            following = row_of(goto).get(terminal)
+            if following is None:
+                return None
+            if isinstance(following, int):
+                return goto
+            entry = following
+
+    def accepts(self, terminal: str) -> bool:
+        """Whether a terminal fits now."""
+        return self.shifting(terminal) is not None
+
+    def cut(self, size: int) -> None:
+        """Keep the lowest ``size`` states."""
+        del self.states[size:]
+        del self.values[max(size - 1, 0) :]
+        self.position = self.states[-1]

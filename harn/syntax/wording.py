@@ -1,0 +1,248 @@
+"""The words of syntax errors: what was expected, what was found, and what may help.
+
+The parser words a mistake in two ways: ``expected X, found Y`` for people and ``Expected X, got Y at L:C`` for comparisons. X
+comes from the tables here, by the rules of the grammar that may begin at the place or, where none may, by its terminals.
+"""
+
+from __future__ import annotations
+
+from lark import Token
+
+from harn.source.diagnostic import ERROR, Diagnostic
+from harn.source.file import SourceFile
+from harn.source.span import Span
+from harn.syntax import literals
+from harn.syntax.feeder import MAX_DEPTH, Problem
+from harn.syntax.mask import Fault
+
+#: What may follow an operand and go on with it. Where any of these fits, an expression is complete.
+_CONTINUATIONS = frozenset({"OP", "PIPE", "MINUS"})
+
+#: At the end of the text a bracket that could be closed is what is missing.
+_CLOSERS = (("RBRACE", "}"), ("RPAR", ")"), ("RSQB", "]"))
+
+#: After a complete expression: the first grammar rule or terminal that fits says what was expected.
+_AFTER_OPERAND: tuple[tuple[str, str], ...] = (
+    ("separator", "{item} separator (`;` or newline)"),
+    ("worker", "{"),
+    ("block", "{"),
+    ("BLOCK", "{"),
+    ("IN", "in"),
+    ("ARROW", "->"),
+    ("arg", "expression"),
+    ("KEY", "dict key"),
+    ("RPAR", ")"),
+    ("RSQB", "]"),
+    ("RBRACE", "}"),
+    ("COLON", ":"),
+)
+
+#: Elsewhere: the first grammar rule that may begin, or terminal that fits, says what was expected.
+_EXPECTED: tuple[tuple[str, str], ...] = (
+    ("separator", "{item} separator (`;` or newline)"),
+    ("pack_item", "expression"),
+    ("stmt", "expression"),
+    ("entry", "dict key"),
+    ("attr_entry", "dict key"),
+    ("arm", "expression"),
+    ("arg", "expression"),
+    ("expr", "expression"),
+    ("ternary", "expression"),
+    ("chain", "expression"),
+    ("unary", "expression"),
+    ("primary", "expression"),
+    ("range", "expression"),
+    ("attr_value", "attribute argument value"),
+    ("import_decl", "fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub"),
+    ("public_declaration", "fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub"),
+    ("list_pattern_item", "element name"),
+    ("dict_pattern_field", "field name"),
+    ("for_pattern", "variable name or destructuring pattern"),
+    ("list_pattern", "variable name or destructuring pattern"),
+    ("param", "parameter name"),
+    ("name_list", "parameter name"),
+    ("shape_field", "field name"),
+    ("struct_field", "field name"),
+    ("variant", "variant name"),
+    ("member", "fn"),
+    ("method_decl", "fn"),
+    ("skill_field", "skill field name"),
+    ("select_case", "select case variable"),
+    ("option", "option name in `parallel ... with { ... }` block"),
+    ("type_param", "type parameter name"),
+    ("where_item", "type parameter name"),
+    ("type_primary", "type name"),
+    ("BLOCK", "{"),
+    ("EQUAL", "="),
+    ("ASSIGN", "="),
+    ("IN", "in"),
+    ("LPAR", "("),
+    ("ARROW", "->"),
+    ("FROM", "from"),
+    ("RPAR", ")"),
+    ("RSQB", "]"),
+    ("MORETHAN", ">"),
+    ("RBRACE", "}"),
+    ("COLON", ":"),
+    ("COMMA", ","),
+    ("FN", "fn"),
+    ("STRING", "import path string"),
+    ("WORD", "member name"),
+    ("INT", "number after '-' in attribute argument"),
+    ("NEWLINE", "line end"),
+)
+
+#: Where only a name fits: what it names, by the token before it.
+_NAMES = {
+    "FN": "function name",
+    "PIPELINE": "pipeline name",
+    "TOOL": "tool name",
+    "SKILL": "skill name",
+    "STRUCT_KW": "struct name",
+    "ENUM": "enum name",
+    "INTERFACE": "interface name",
+    "IMPL": "type name",
+    "TYPE": "type name",
+    "OVERRIDE": "override name",
+    "EXTENDS": "parent pipeline name",
+    "AT": "attribute name",
+    "EVAL_PACK": "eval_pack name or string id",
+    "ELLIPSIS": "rest variable name",
+    "LPAR": "error variable",
+    "COMMA": "pair pattern element",
+    "COLON": "alias name",
+    "IN": "type parameter name",
+    "OUT": "type parameter name",
+}
+
+_WORDS_FOR_NAMES = frozenset(_NAMES.values()) | {
+    "variable name or destructuring pattern",
+    "parameter name",
+    "element name",
+    "import name",
+    "variant name",
+    "skill field name",
+    "select case variable",
+    "type name",
+}
+
+_HELP = {
+    "}": "add a closing `}` to finish this block",
+    ")": "add a closing `)` to finish this expression or parameter list",
+    "]": "add a closing `]` to finish this list or subscript",
+    "fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub": (
+        "use `pub fn`, `pub pipeline`, `pub enum`, or `pub struct`"
+    ),
+}
+
+_AFTER_ATTRIBUTE = "fn/tool/skill/eval_pack/pipeline/struct/enum/type/interface/impl declaration after `@attr`"
+
+
+def expected(problem: Problem) -> str:
+    """What was expected, in words."""
+    if problem.words:
+        return problem.words
+    fitting = problem.terminals | problem.starts
+    if "declaration" in problem.starts and "stmt" not in problem.starts:
+        return _AFTER_ATTRIBUTE
+    if problem.before == "IMPORT" or (problem.before == "FROM" and "STRING" in fitting and "expr" not in fitting):
+        return "import path string"
+    if problem.found is None:
+        for terminal, words in _CLOSERS:
+            if terminal in fitting:
+                return words
+    table = _AFTER_OPERAND if problem.terminals >= _CONTINUATIONS else _EXPECTED
+    for key, words in table:
+        if key in fitting:
+            return words.replace("{item}", "statement" if problem.in_block else "top-level item")
+    if "NAME" in fitting:
+        return _NAMES.get(problem.before, "name")
+    return "end of file"
+
+
+def found(problem: Problem, reserved: frozenset[str], source: str, words: str) -> str:
+    """The token that was found, in words."""
+    token = problem.found
+    if problem.got:
+        return problem.got
+    if words == _AFTER_ATTRIBUTE:
+        return "non-declaration statement"
+    if not isinstance(token, Token):
+        return str(token)
+    text = str(token)
+    if token.type == "NEWLINE":
+        return "\\n"
+    if token.type in ("STRING", "ISTRING", "RAW_STRING"):
+        return _string(token, problem.span, source)
+    if token.type == "INT":
+        return f"int({text})"
+    if token.type == "FLOAT":
+        return f"float({text})"
+    if token.type == "DURATION":
+        return f"duration({literals.duration(text)}ms)"
+    word = text.split()[0] if text[0].isalpha() else text
+    if word in reserved or word.startswith("try*"):
+        word = word.rstrip("*")
+        return f"'{word}' (reserved keyword)" if words in _WORDS_FOR_NAMES else word
+    if word[0].isalpha() or word[0] == "_":
+        return f"id({word})"
+    return "." if word == "..." else word
+
+
+def _string(token: Token, span: Span, source: str) -> str:
+    if token.type == "ISTRING":
+        return "istr(...)"
+    value = literals.plain(source, span)
+    return f"{'rstr' if token.type == 'RAW_STRING' else 'str'}({value if len(value) <= 60 else value[:57] + '...'})"
+
+
+def diagnostic(problem: Problem, file: SourceFile, reserved: frozenset[str]) -> Diagnostic:
+    """The diagnostic for one problem of the parser."""
+    if isinstance(problem.found, str) and not isinstance(problem.found, Token):
+        return bad_character(problem.found, file, problem.span)
+    words = expected(problem)
+    helps = _HELP.get(words, "")
+    if problem.found is None:
+        message = f"unexpected end of file, expected {words}"
+        bare = f"Unexpected end of file, expected {words}"
+        return Diagnostic(ERROR, "S005", message, file, problem.span, "file ends here", help=helps, bare=bare)
+    got = found(problem, reserved, file.text, words)
+    line, column = file.position(problem.span.start)
+    line_end = isinstance(problem.found, Token) and problem.found.type == "NEWLINE"
+    label = "line break not allowed here" if line_end else "unexpected token"
+    message = f"expected {words}, found {got}"
+    bare = f"Expected {words}, got {got} at {line}:{column}"
+    return Diagnostic(ERROR, "S004", message, file, problem.span, label, help=helps, bare=bare)
+
+
+def bad_character(character: str, file: SourceFile, span: Span) -> Diagnostic:
+    """A character that begins no token."""
+    shown = character if character.isprintable() else f"\\u{{{ord(character):x}}}"
+    return _lexical("S001", f"Unexpected character '{shown}'", file, span)
+
+
+def fault(problem: Fault, file: SourceFile) -> Diagnostic:
+    """The diagnostic for text that is no token: an unclosed string or comment, an empty ``${}``."""
+    if problem.kind == "string":
+        return _lexical("S002", "Unterminated string", file, problem.span)
+    if problem.kind == "comment":
+        return _lexical("S003", "Unterminated block comment", file, problem.span)
+    return _lexical("S001", "Unexpected character '}'", file, problem.span)
+
+
+def _lexical(code: str, text: str, file: SourceFile, span: Span) -> Diagnostic:
+    line, column = file.position(span.start)
+    return Diagnostic(ERROR, code, f"{text} at {line}:{column}", file, span, "here")
+
+
+def too_deep(file: SourceFile, offset: int) -> Diagnostic:
+    """More levels than a tree may have."""
+    return Diagnostic(
+        ERROR,
+        "S011",
+        f"nested too deeply: a program may have {MAX_DEPTH} levels",
+        file,
+        Span(offset, offset + 1),
+        "one level too many",
+        help="name the inner parts with `let` or move them to functions",
+    )
