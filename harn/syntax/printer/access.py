@@ -20,10 +20,12 @@ from harn.syntax.nodes import (
     StringLiteral,
     StructLiteral,
 )
-from harn.syntax.printer.engine import INDENT, Line, Printer, Steps, Work, pad, prints
+from harn.syntax.printer.engine import Line, Printer, Steps, Work, pad, prints
 from harn.syntax.printer.literals import quoted
 from harn.syntax.printer.operators import ACCESS, operand
 from harn.syntax.printer.types import joined
+
+Access = MethodCall | Property | Index | Slice | Propagate
 
 _TYPE_ARGUMENT_WITH_ARROW = re.compile(r"<[^()]*fn\(")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -39,32 +41,23 @@ def comma_separated(p: Printer, nodes: Sequence[object], depth: int, head: int, 
     """
     lines: list[Line] = []
     for node in nodes:
-        lines.append((yield from p.line(node, depth + 1)))
-    tail = p.tail(end, depth + 1) if p.origin.pending else []
+        lines.append((yield from p.line(node, depth + 1)))  # noqa: PERF401 - a comprehension cannot yield
+    tail = p.comments_before(end, depth + 1)
     inline = ", ".join(line.text for line in lines)
-    if not tail and not any(line.commented for line in lines):
-        if "\n" not in inline and head + len(inline) + 1 <= p.width or not lines:
-            return inline
+    fits = "\n" not in inline and head + len(inline) + 1 <= p.width
+    if not tail and (fits or not lines) and not any(line.lead or line.trail for line in lines):
+        return inline
     edge = pad(depth + 1)
     pieces = []
     for line in lines:
-        pieces += [edge + comment for comment in line.lead]
+        pieces += [edge + comment for comment in p.comments(line.lead, depth + 1)]
         pieces.append(f"{edge}{line.text},{' ' + line.trail if line.trail else ''}")
     return "".join(pieces) + "".join(edge + comment for comment in tail) + pad(depth)
 
 
-def arguments(p: Printer, nodes: Sequence[Expr | Spread], depth: int, head: int, end: int) -> Work[str]:
-    """Arguments of a call or elements of a list.
-
-    In ``f(a < b, c > (d))`` the middle would be read as type arguments: such a ``c > (d)`` gets parentheses of its own.
-    """
-    # The rare case is told from the texts; parsing decides it the same way, without a thought for what the names mean.
-    return (yield from comma_separated(p, nodes, depth, head, end))
-
-
 @prints(ListLiteral)
 def list_literal(p: Printer, node: ListLiteral, depth: int) -> Steps:
-    return f"[{yield from arguments(p, node.items, depth, 1, node.span.end - 1)}]"
+    return f"[{yield from comma_separated(p, node.items, depth, 1, node.span.end - 1)}]"
 
 
 @prints(DictLiteral)
@@ -85,7 +78,7 @@ def dict_entry(p: Printer, node: DictEntry, depth: int) -> Steps:
     else:
         assert isinstance(node.key, StringLiteral)
         key = node.key.value
-        if not _NAME.fullmatch(key) or key in _QUOTED_KEYS:
+        if not (_NAME.fullmatch(key) and key.isidentifier()) or key in _QUOTED_KEYS:
             key = quoted(key)
     value = yield p.node(node.value, depth)
     return f"{key}: ({value})" if _TYPE_ARGUMENT_WITH_ARROW.search(value) else f"{key}: {value}"
@@ -100,5 +93,53 @@ def spread(p: Printer, node: Spread, depth: int) -> Steps:
 def call(p: Printer, node: Call, depth: int) -> Steps:
     type_args = yield from joined(p, node.type_args, depth)
     head = node.callee.name + (f"<{type_args}>" if type_args else "")
-    args = yield from arguments(p, node.args, depth, len(head) + 1, node.span.end - 1)
+    args = yield from comma_separated(p, node.args, depth, len(head) + 1, node.span.end - 1)
     return f"{head}({args})"
+
+
+@prints(MethodCall, Property, Index, Slice, Propagate)
+def access(p: Printer, node: Access, depth: int) -> Steps:
+    """A chain of access. A call begins a line of its own where it did when written, or where its arguments break."""
+    receiver, links = _links(node)
+    pieces = [(yield from operand(p, receiver, depth, ACCESS))]
+    length, end = len(pieces[0]), receiver.span.end
+    for link in links:
+        if pieces[-1].endswith("?"):
+            pieces = ["(", *pieces, ")"]
+            length += 2
+        if isinstance(link, (MethodCall, Property)):
+            comments = p.comments_before(link.name_span.start, depth + 1)
+            text = ("?." if link.optional else ".") + link.name
+            if isinstance(link, MethodCall):
+                args = yield from comma_separated(p, link.args, depth, length + len(text) + 1, link.span.end - 1)
+                text += f"({args})"
+                if comments or "\n" in args or p.origin.breaks(end, link.span.end):
+                    text = "".join(pad(depth + 1) + line for line in [*comments, text])
+            elif comments:
+                text = "".join(pad(depth + 1) + line for line in [*comments, text])
+        else:
+            text = yield from _bracketed(p, link, depth)
+        pieces.append(text)
+        length, end = length + len(text), link.span.end
+    return "".join(pieces)
+
+
+def _bracketed(p: Printer, link: Index | Slice | Propagate, depth: int) -> Work[str]:
+    if isinstance(link, Propagate):
+        return "?"
+    if isinstance(link, Index):
+        return f"{'?' if link.optional else ''}[{yield p.node(link.index, depth)}]"
+    start = "" if link.start is None else (yield p.node(link.start, depth))
+    end = "" if link.end is None else (yield p.node(link.end, depth))
+    return f"[{start}:{end}]"
+
+
+def _links(node: Access) -> tuple[Expr, list[Access]]:
+    """What a chain of access begins with, and its links from left to right."""
+    links: list[Access] = []
+    current: Expr = node
+    while isinstance(current, (MethodCall, Property, Index, Slice, Propagate)):
+        links.append(current)
+        current = current.operand if isinstance(current, Propagate) else current.receiver
+    links.reverse()
+    return current, links

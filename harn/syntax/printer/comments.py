@@ -26,10 +26,10 @@ _SHORTEST_BAR = 4
 
 
 class Bar(NamedTuple):
-    """A bar, alone or with the title of the section it opens, written in ``count`` comments."""
+    """A bar, alone or with the title of the section it opens, written in some comments."""
 
     title: str
-    count: int
+    size: int
 
     def lines(self, width: int) -> list[str]:
         """The bar in its one form, a header in three lines."""
@@ -110,7 +110,11 @@ def _adjacent(first: Comment, second: Comment, origin: Origin) -> bool:
 def _documentation(comments: Sequence[Comment], index: int, origin: Origin) -> Sequence[Comment]:
     """The documentation comments that begin at an index and stand on lines without a gap."""
     end = index
-    while end < len(comments) and is_doc(comments[end]) and (end == index or _adjacent(comments[end - 1], comments[end], origin)):
+    while (
+        end < len(comments)
+        and is_doc(comments[end])
+        and (end == index or _adjacent(comments[end - 1], comments[end], origin))
+    ):
         end += 1
     return comments[index:end]
 

@@ -15,7 +15,7 @@ lines but the first, so that the rule above only ever joins strings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from harn.source.span import Span
@@ -52,13 +52,9 @@ def prints(*classes: type) -> Callable[[Rule], Rule]:
 class Line(NamedTuple):
     """A statement or an element of a list with the comments that belong to it."""
 
-    lead: list[str]
+    lead: list[Comment]
     text: str
     trail: str
-
-    @property
-    def commented(self) -> bool:
-        return bool(self.lead or self.trail)
 
 
 class Printer:
@@ -76,21 +72,25 @@ class Printer:
             self.strays += self.origin.before(node.span.start)
         return RULES[type(node)](self, node, depth)
 
-    def line(self, node: Any, depth: int) -> Work[Line]:
-        """Print a node that stands on its own line if it is commented."""
+    def line(self, node: Any, depth: int, rule: Rule | None = None) -> Work[Line]:
+        """Print a node, by its own rule or another, that stands on a line of its own if it is commented."""
+        rule = rule or RULES[type(node)]
         if not self.origin.pending:
-            return Line([], (yield self.node(node, depth)), "")
+            return Line([], (yield rule(self, node, depth)), "")
         outer, self.strays = self.strays, []
         lead = self.origin.before(outset(node).start)
-        text = yield self.node(node, depth)
+        text = yield rule(self, node, depth)
         lead += self.strays + self.origin.before(node.span.end)
         self.strays = outer
-        trail = " ".join(comment.text.rstrip() for comment in self.origin.trailing(node.span.end))
-        return Line(comment_lines(lead, depth, self.width, self.origin), text, trail)
+        return Line(lead, text, " ".join(comment.text.rstrip() for comment in self.origin.trailing(node.span.end)))
 
-    def tail(self, end: int, depth: int) -> list[str]:
-        """The comments left before the bracket at ``end``, as lines of their own."""
-        return comment_lines(self.origin.before(end), depth, self.width, self.origin)
+    def comments(self, comments: Sequence[Comment], depth: int) -> list[str]:
+        """Comments as lines of their own at a depth."""
+        return comment_lines(comments, depth, self.width, self.origin) if comments else []
+
+    def comments_before(self, end: int, depth: int) -> list[str]:
+        """The comments left before an offset, as lines of their own at a depth."""
+        return self.comments(self.origin.before(end), depth) if self.origin.pending else []
 
     def run(self, steps: Steps | str) -> str:
         """Drive a rule, and all it asks for, to the end."""
@@ -116,7 +116,8 @@ class Printer:
 def outset(node: Any) -> Span:
     """The span of a declaration with its attributes, of any other node as it is."""
     attributes = getattr(node, "attributes", ())
-    return attributes[0].span.to(node.span) if attributes else node.span
+    span: Span = node.span
+    return span.to(attributes[0].span) if attributes else span
 
 
 def pad(depth: int) -> str:

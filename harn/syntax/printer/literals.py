@@ -5,19 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from math import isinf
 
+from harn.syntax.literals import UNITS
 from harn.syntax.nodes import (
     BoolLiteral,
     DurationLiteral,
     FloatLiteral,
-    IntLiteral,
     Interpolation,
+    IntLiteral,
     Name,
     NilLiteral,
     StringLiteral,
 )
 from harn.syntax.printer.engine import Printer, Steps, prints
 
-_UNITS = ((3_600_000, "h"), (60_000, "m"), (1_000, "s"))
+_SHOWN_UNITS = ("h", "m", "s")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
@@ -38,16 +39,16 @@ def escaped(text: str, before_hole: bool = False) -> str:
 
 def duration_text(milliseconds: int) -> str:
     """A duration in the largest unit, up to hours, that gives a whole number."""
-    for size, unit in _UNITS:
-        if milliseconds and milliseconds % size == 0:
-            return f"{milliseconds // size}{unit}"
+    for unit in _SHOWN_UNITS:
+        if milliseconds and milliseconds % UNITS[unit] == 0:
+            return f"{milliseconds // UNITS[unit]}{unit}"
     return f"{milliseconds}ms"
 
 
 def float_text(value: float) -> str:
     """Digits on both sides of the point and no exponent, the only form the language has; always read back as the same float."""
     if isinf(value):
-        value, digits = abs(value), "1" + "0" * 309
+        digits = "1" + "0" * 309
     else:
         digits = format(Decimal(repr(value)), "f")
     return digits if "." in digits else digits + ".0"
@@ -114,5 +115,6 @@ def _fits_block(value: str) -> bool:
     if '"""' in value or "${" in value or "\r" in value or value.endswith('"'):
         return False
     lines = value.split("\n")
-    filled = [line for line in lines if line.strip()]
-    return bool(filled) and all(line in filled or not line for line in lines) and any(line[0] not in " \t" for line in filled)
+    if any(line and not line.strip() for line in lines):
+        return False
+    return any(line and line[0] not in " \t" for line in lines)

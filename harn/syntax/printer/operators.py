@@ -1,8 +1,8 @@
 """Operators: which operand needs parentheses, and how a long chain breaks.
 
-The levels, loosest first: ``|>``, ``to``, ``? :``, ``||``, ``&&``, ``== !=``, ``< > <= >= in not in``, ``+ -``, ``??``,
-``* / %``, ``**`` (to the right), ``! -``, access. An expression with a block of its own (``if``, ``match``, ``try`` ...) binds
-loosest of all: at the start of a statement it would end the statement there, so as an operand it always stands in parentheses.
+The levels, loosest first: ``|>``, ``to``, ``? :``, the two-sided operators by their strength, ``! -``, access. An expression
+with a block of its own (``if``, ``match``, ``try`` ...) binds loosest of all: at the start of a statement it would end the
+statement there, so as an operand it always stands in parentheses.
 """
 
 from __future__ import annotations
@@ -32,21 +32,14 @@ from harn.syntax.nodes import (
     Unary,
     Yield,
 )
+from harn.syntax.operators import RIGHT_ASSOCIATIVE, STRENGTH
 from harn.syntax.printer.engine import Printer, Steps, Work, pad, prints
 
-BLOCK, PIPE, RANGE, TERNARY, OR, AND, EQUALITY, COMPARISON, SUM, COALESCE, PRODUCT, POWER, UNARY, ACCESS = range(14)
+BLOCK, PIPE, RANGE, TERNARY = -3, -2, -1, 0
+OR, AND, POWER = STRENGTH["||"], STRENGTH["&&"], STRENGTH["**"]
+UNARY, ACCESS = POWER + 1, POWER + 2
 
-_BINARY = {
-    "||": OR,
-    "&&": AND,
-    **dict.fromkeys(("==", "!="), EQUALITY),
-    **dict.fromkeys(("<", ">", "<=", ">=", "in", "not in"), COMPARISON),
-    **dict.fromkeys(("+", "-"), SUM),
-    "??": COALESCE,
-    **dict.fromkeys(("*", "/", "%"), PRODUCT),
-    "**": POWER,
-}
-_OTHERS = {
+_LEVELS = {
     Pipe: PIPE,
     Range: RANGE,
     Ternary: TERNARY,
@@ -64,12 +57,12 @@ _NO_BRANCH = re.compile(r'\[|r"|\d+(?:ms|[smhdw])(?!\w)')
 def level(node: Expr) -> int:
     """How tightly an expression holds together, as one of the levels above."""
     if isinstance(node, Binary):
-        return _BINARY[node.op]
+        return STRENGTH[node.op]
     if isinstance(node, Closure):
         return BLOCK if node.keyword else ACCESS
     if isinstance(node, (IntLiteral, FloatLiteral)):
         return UNARY if str(node.value).startswith("-") else ACCESS
-    return _OTHERS.get(type(node), ACCESS)
+    return _LEVELS.get(type(node), ACCESS)
 
 
 def operand(p: Printer, node: Expr, depth: int, least: int) -> Work[str]:
@@ -89,9 +82,8 @@ def chain(p: Printer, node: Binary | Pipe, depth: int) -> Steps:
     pieces: list[str] = []
     length, broken, before, previous = len(last), "\n" in last, "", first
     for operator, right in links:
-        comments = []
-        if p.origin.pending and operator not in _NEED_BACKSLASH:
-            comments = p.tail(right.span.start, depth + 1)
+        backslash = " \\" if operator in _NEED_BACKSLASH else ""
+        comments = [] if backslash else p.comments_before(right.span.start, depth + 1)
         other = yield from _side(p, right, depth, operator, right=True)
         pieces.append(f"({last})" if _misread(before, last, operator, other) else last)
         length += len(operator) + len(other) + 2
@@ -104,7 +96,7 @@ def chain(p: Printer, node: Binary | Pipe, depth: int) -> Steps:
         if broken:
             edge = pad(depth + 1)
             pieces += [edge + line for line in comments]
-            pieces.append(f"{' \\' if operator in _NEED_BACKSLASH else ''}{edge}{operator} ")
+            pieces.append(f"{backslash}{edge}{operator} ")
             length += len(edge)
         else:
             pieces.append(f" {operator} ")
@@ -116,21 +108,18 @@ def chain(p: Printer, node: Binary | Pipe, depth: int) -> Steps:
 def _links(node: Binary | Pipe) -> tuple[Expr, list[tuple[str, Expr]]]:
     """The first operand of a chain and its operators with their right operands, in written order."""
     links: list[tuple[str, Expr]] = []
-    current: Expr = node
-    if isinstance(node, Binary) and node.op == "**":
-        first = node.left
-        while isinstance(current, Binary) and current.op == "**":
-            following = current.right
-            links.append(("**", following.left if isinstance(following, Binary) and following.op == "**" else following))
-            current = following
-        return first, links
-    while True:
-        operator, left, right = _parts(current)
+    operator, left, right = _parts(node)
+    if operator in RIGHT_ASSOCIATIVE:
+        while isinstance(right, Binary) and right.op == operator:
+            links.append((operator, right.left))
+            right = right.right
+        return left, [*links, (operator, right)]
+    while isinstance(left, (Binary, Pipe)) and level(left) != POWER and not _enclosed(left, operator, right=False):
         links.append((operator, right))
-        if not isinstance(left, (Binary, Pipe)) or level(left) == POWER or _enclosed(left, operator, right=False):
-            links.reverse()
-            return left, links
-        current = left
+        operator, left, right = _parts(left)
+    links.append((operator, right))
+    links.reverse()
+    return left, links
 
 
 def _parts(node: Expr) -> tuple[str, Expr, Expr]:
@@ -147,9 +136,9 @@ def _side(p: Printer, node: Expr, depth: int, operator: str, right: bool) -> Wor
 
 def _enclosed(child: Expr, operator: str, right: bool) -> bool:
     """Whether an operand needs parentheses; ``&&`` and ``||`` side by side always show which is which."""
-    inner, outer = level(child), _BINARY.get(operator, PIPE)
+    inner, outer = level(child), STRENGTH.get(operator, PIPE)
     if inner == outer:
-        return right is not (outer == POWER)
+        return right is not (operator in RIGHT_ASSOCIATIVE)
     return inner < outer or (inner == AND and outer == OR)
 
 

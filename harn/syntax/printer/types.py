@@ -30,7 +30,7 @@ def joined(p: Printer, nodes: Sequence[object], depth: int, separator: str = ", 
     """The texts of some nodes on one line."""
     texts = []
     for node in nodes:
-        texts.append((yield p.node(node, depth)))
+        texts.append((yield p.node(node, depth)))  # noqa: PERF401 - a comprehension cannot yield
     return separator.join(texts)
 
 
