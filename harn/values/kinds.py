@@ -207,13 +207,14 @@ class BoundMethod:
 
 
 class Iter:
-    """A single-pass lazy iterator: a native that answers pulls. ``done`` once a pull met the end."""
+    """A single-pass lazy iterator: a native that answers pulls. ``done`` once a pull met the end, ``busy`` while one runs."""
 
-    __slots__ = ("done", "source")
+    __slots__ = ("busy", "done", "source")
 
     def __init__(self, source: Any) -> None:
         self.source = source
         self.done = False
+        self.busy = False
 
 
 class Generator:

@@ -45,7 +45,7 @@ def make_frame(vm: Any, task: Any, callee: Closure, args: Any) -> Frame:
     frame = Frame()
     frame.closure = callee
     frame.code = code
-    frame.regs = args + callee.tail
+    frame.regs = [*args, *callee.tail]
     frame.pc = 0
     frame.sp = code.slots
     frame.depth = depth

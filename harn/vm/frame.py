@@ -208,7 +208,10 @@ class Left:
         self.completion = completion
 
 
-Answer = Call | CallMethod | Pull | Perform | Wait | Again | Done | Throw | TailCall | EnterFrame | Left
+Answer = (
+    tuple[Value, ...] | Call | CallMethod | Pull | Perform | Wait | Again | Done | Throw | TailCall | EnterFrame | Left
+)
+"""A bare tuple: the arguments of a call of the native's own ``callback``."""
 
 
 class Native:
