@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from harn.catalog.record import Record
 from harn.values.errors import HarnError, LimitReached
-from harn.values.kinds import UNSET, Closure
-from harn.vm.frame import Answer, Native, Returned, Threw
+from harn.values.kinds import UNSET
+from harn.vm.frame import Answer, Effect, Native, Returned, Threw
+from harn.vm.limits import Limits
 from harn.vm.linked import LinkedModule
 
 if TYPE_CHECKING:
     from harn.steps.runtime import StepRuntime
+    from harn.vm.policy import Policy
+    from harn.vm.world import Output, World
 
 
 class Root(Native):
@@ -31,14 +34,20 @@ class Root(Native):
 
 
 class Task:
-    """One thread of a run: frames (a Root at the bottom), what the pump has to do next, and the fuel left."""
+    """One thread of a run: frames (a Root at the bottom), what the pump has to do next, and the fuel left.
 
-    __slots__ = ("frames", "fuel", "request")
+    ``ending`` says what is to be thrown at the next safepoint (see ``harn.vm.safepoint``); ``output`` holds what a task has
+    printed that its parent has not taken yet, None for the root, whose output goes out at once.
+    """
+
+    __slots__ = ("ending", "frames", "fuel", "output", "request")
 
     def __init__(self) -> None:
         self.frames: list[Any] = [Root()]
         self.request: tuple[Any, ...] | None = None
         self.fuel = 0
+        self.ending = ""
+        self.output: list[str] | None = None
 
 
 class ModuleInstance:
@@ -65,16 +74,45 @@ class Context:
 
 
 class Machine:
-    """One run."""
+    """One run.
 
-    def __init__(self, value_bytes: int = 2**30, depth: int = 20_000) -> None:
-        self.value_bytes = value_bytes
-        self.depth = depth
+    ``world`` performs effects (a machine without one runs pure programs only), ``output`` takes what the program prints,
+    ``policy`` says which builtins may be called. ``globals`` are the names a program sees without declaring them: ``argv``, the
+    functions of an embedding program.
+    """
+
+    def __init__(
+        self,
+        world: World | None = None,
+        output: Output | None = None,
+        limits: Limits | None = None,
+        policy: Policy | None = None,
+        globals: dict[str, Any] | None = None,
+    ) -> None:
+        self.world = world
+        self.output = output
+        self.limits = limits or Limits()
+        self.policy = policy
+        self.globals = globals if globals is not None else {}
+        self.value_bytes = self.limits.value_bytes
+        self.depth = self.limits.depth
         self.modules: dict[str, ModuleInstance] = {}
         self.areas: dict[str, Any] = {}
         self.tracer: Any = None
         self.policies_used = False
         self.step_runtime: StepRuntime | None = None
+        # What the driver notes; see harn.vm.driver: how deep it is nested, whether it stands in a blocking effect.
+        self.active = 0
+        self.blocked = False
+        # What the safepoint looks at; see harn.vm.safepoint.
+        self.instructions = 0
+        self.printed = 0
+        self.unflushed = False
+        self.interrupts = 0
+        self.deadline: float | None = None
+        self.grace_end: float | None = None
+        self.looks = 0
+        self.memory_start = 0
 
     @property
     def steps(self) -> StepRuntime:
@@ -95,10 +133,45 @@ class Machine:
             raise LimitReached("depth", self.depth)
 
     def gate(self, task: Task, record: Record) -> None:
-        """Refuse a builtin whose effects the run's policy does not allow."""
+        """Refuse a builtin whose effects the run's policy does not allow (HarnError)."""
+        if self.policy is not None:
+            refusal = self.policy.refusal(record)
+            if refusal is not None:
+                raise refusal
 
-    def spawn(self, callee: Closure, args: list[Any]) -> Task:
-        """A task that will call ``callee``."""
+    def write(self, task: Task, text: str) -> None:
+        """Print: the root's output goes out at once, that of another task waits until its parent joins it.
+
+        LimitReached where the run prints more than it may; nothing of such a text is printed.
+        """
+        most = self.limits.output_bytes
+        if most is not None:
+            self.printed += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+            if self.printed > most:
+                raise LimitReached("output_bytes", most)
+        if task.output is not None:
+            task.output.append(text)
+        elif self.output is not None:
+            self.output.write(text)
+            self.unflushed = True
+
+    def flush(self) -> None:
+        """See to it that what was printed arrives; called before every wait and at the end."""
+        if self.unflushed and self.output is not None:
+            self.unflushed = False
+            self.output.flush()
+
+    def perform_now(self, task: Task, effect: Effect) -> tuple[bool, Any]:
+        """(True, value) of an effect that can be performed without letting the machine stand still; (False, None) otherwise."""
+        world = self.world
+        if world is None:
+            raise RuntimeError(f"a machine without a world was asked for {effect.kind}")
+        if world.waits(effect):
+            return False, None
+        return True, world.perform(task, effect, None)
+
+    def spawn(self, callee: Any, args: list[Any]) -> Task:
+        """A task that will call ``callee``, any callable value."""
         task = Task()
         task.request = ("call", callee, args)
         return task

@@ -33,7 +33,7 @@ from harn.vm.frame import (
     ABORT, END, EXIT, SLICED, THROW, Again, Call, CallMethod, Completion, Done, Effect, Ended, EnterFrame, Frame, Left, Native,
     Outcome, Perform, Pull, Returned, Side, TailCall, Throw, Threw, Wait,
 )  # fmt: skip
-from harn.vm.iterating import PullIter, PullSegment
+from harn.vm.iterating import ASK, PullIter, PullSegment, draw_now
 from harn.vm.leave import leave
 from harn.vm.ops.calls import resolve_method
 from harn.vm.trace import add_frame, origin_line
@@ -174,11 +174,14 @@ def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
     if top.__class__ is not Frame:
         if top.edge and error.trace:
             error.locate(origin_line(error))
-        return _answer(task, top, top.fail(error))
+        answer = top.fail(error)
+        if error.ending == "interrupt" and answer.__class__ is not Threw:
+            answer = Throw(error)  # no native holds up the end of the run
+        return _answer(task, top, answer)
     add_frame(error, top, len(task.frames))
     pc = top.pc - 1
     for start, end, target, depth, slot in top.code.handlers:
-        if start <= pc < end:
+        if start <= pc < end and (slot >= 0 or error.ending != "interrupt"):
             top.pc = target
             top.sp = top.code.slots + depth
             if slot < 0:
@@ -264,18 +267,19 @@ def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:
 def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
     """The next element of an iterator, generator or stream; END where there is none."""
     source = todo[1]
+    value = draw_now(source)
+    if value is not ASK:
+        return (DELIVER, value)
     if source.__class__ is Iter:
-        if source.done:
-            return (DELIVER, END)
-        native = source.source
-        if native in task.frames:
+        if source.busy:
             raise runtime_error("iterator is already being advanced")
+        vm.check_depth(task)
+        source.busy = True
+        native = source.source
         task.frames.append(PullIter(source))
         task.frames.append(native)
         return _answer(task, native, native.next())
     if source.__class__ is Generator:
-        if source.done:
-            return (DELIVER, END)
         if source.busy:
             raise runtime_error("generator is already running")
         source.busy = True

@@ -1,0 +1,62 @@
+"""Time: what the clock says, and waiting for it to pass."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """A clock. Walls tell the date and may be set back; the monotonic time only grows. Both in seconds."""
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed moment."""
+        ...
+
+    def sleep(self, seconds: float, most: float | None = None) -> None:
+        """Block until that much time has passed, or ``most``."""
+        ...
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed moment."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float, most: float | None = None) -> None:
+        """Block the thread."""
+        time.sleep(max(0.0, seconds if most is None else min(seconds, most)))
+
+
+class VirtualClock:
+    """A clock that moves only when it is told to, or when somebody sleeps on it. ``start`` in seconds since 1970."""
+
+    def __init__(self, start: float = 0.0) -> None:
+        self.start = start
+        self.passed = 0.0
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        return self.start + self.passed
+
+    def monotonic(self) -> float:
+        """Seconds since the clock was made."""
+        return self.passed
+
+    def sleep(self, seconds: float, most: float | None = None) -> None:
+        """Let the time pass at once."""
+        self.advance(max(0.0, seconds if most is None else min(seconds, most)))
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock on."""
+        self.passed += seconds

@@ -1,0 +1,134 @@
+"""The host: everything a run can reach outside of the machine, in exchangeable parts.
+
+    Host.system()                       what `harn run` uses: the clock, files, programs ... of this machine
+    Host.sandbox(root=..., env=...)     for programs one does not trust: nothing but what is named
+
+Effects arrive as (kind, operation, arguments); the kind names the part, the operation one of its methods.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from harn.host.chance import Chance, SystemChance
+from harn.host.clock import Clock, SystemClock
+from harn.host.environment import Environment, FixedEnvironment, SystemEnvironment
+from harn.host.files import ConfinedFiles, Files, NoFiles, SystemFiles
+from harn.host.processes import NoProcesses, Processes, SystemProcesses
+from harn.host.streams import Discard, Nothing, Sink, Source, StandardError, StandardInput, StandardOutput
+from harn.values.errors import category_error
+
+if TYPE_CHECKING:
+    from harn.vm.frame import Effect
+    from harn.vm.machine import Task
+
+_PARTS = {
+    "clock": "clock",
+    "clock.sleep": "clock",
+    "random": "chance",
+    "env.read": "environment",
+    "fs.read": "files",
+    "fs.write": "files",
+    "proc.exec": "processes",
+    "stdin": "stdin",
+    "stderr": "stderr",
+}
+"""Kind of an effect -> the attribute of the host that performs it."""
+
+_WAITING = frozenset(("clock.sleep", "proc.exec", "stdin"))
+_PATIENT = frozenset(("clock.sleep", "proc.exec"))
+"""Kinds whose operations take ``seconds``, after which nobody waits for them any more."""
+
+
+class Host:
+    """One world for runs, made of parts that tests and embedders may replace. See ``harn.vm.world.World``."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        chance: Chance,
+        environment: Environment,
+        files: Files,
+        processes: Processes,
+        stdin: Source,
+        stdout: Sink,
+        stderr: Sink,
+    ) -> None:
+        self.clock = clock
+        self.chance = chance
+        self.environment = environment
+        self.files = files
+        self.processes = processes
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+
+    @classmethod
+    def system(cls) -> Host:
+        """The machine this process runs on, with all rights of the process."""
+        return cls(
+            clock=SystemClock(),
+            chance=SystemChance(),
+            environment=SystemEnvironment(),
+            files=SystemFiles(),
+            processes=SystemProcesses(),
+            stdin=StandardInput(),
+            stdout=StandardOutput(),
+            stderr=StandardError(),
+        )
+
+    @classmethod
+    def sandbox(
+        cls,
+        root: str | os.PathLike[str] | None = None,
+        env: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        random: Chance | None = None,
+    ) -> Host:
+        """A host that grants only what is named: files below ``root``, the variables in ``env``.
+
+        It starts no programs, opens no connections, reads no input and drops what goes to standard error. Clock and
+        randomness are the system's unless given.
+        """
+        return cls(
+            clock=clock or SystemClock(),
+            chance=random or SystemChance(),
+            environment=FixedEnvironment(env or {}),
+            files=NoFiles() if root is None else ConfinedFiles(root),
+            processes=NoProcesses(),
+            stdin=Nothing(),
+            stdout=Discard(),
+            stderr=Discard(),
+        )
+
+    def waits(self, effect: Effect) -> bool:
+        """Whether the machine should not stand still while it is performed."""
+        return effect.kind in _WAITING
+
+    def perform(self, task: Task, effect: Effect, patience: float | None) -> Any:
+        """Perform it, blocking. HarnError where it fails or the host does not offer such a thing."""
+        part = _PARTS.get(effect.kind)
+        if part is None:
+            raise category_error("policy", f"this host does not offer the effect {effect.kind}")
+        operation, *args = effect.args
+        act = getattr(getattr(self, part), operation)
+        if patience is not None and effect.kind in _PATIENT:
+            return act(*args, most=patience)
+        return act(*args)
+
+    async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
+        """The same without blocking the event loop."""
+        if effect.kind == "clock.sleep" and isinstance(self.clock, SystemClock):
+            from anyio import sleep
+
+            return await sleep(max(0.0, effect.args[1]))
+        if not self.waits(effect):
+            return self.perform(task, effect, patience)
+        from functools import partial
+
+        from anyio.to_thread import run_sync
+
+        return await run_sync(partial(self.perform, task, effect, patience), abandon_on_cancel=True)
