@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from harn.syntax.nodes import (
+    Binary,
     Call,
     DictEntry,
     DictLiteral,
@@ -13,6 +14,7 @@ from harn.syntax.nodes import (
     Index,
     ListLiteral,
     MethodCall,
+    Pipe,
     Propagate,
     Property,
     Slice,
@@ -41,7 +43,10 @@ def comma_separated(p: Printer, nodes: Sequence[object], depth: int, head: int, 
     """
     lines: list[Line] = []
     for node in nodes:
-        lines.append((yield from p.line(node, depth + 1)))  # noqa: PERF401 - a comprehension cannot yield
+        line = yield from p.line(node, depth + 1)
+        if _ends_type_arguments(node, line.text, lines):
+            line = line._replace(text=f"({line.text})")
+        lines.append(line)
     tail = p.comments_before(end, depth + 1)
     inline = ", ".join(line.text for line in lines)
     fits = "\n" not in inline and head + len(inline) + 1 <= p.width
@@ -53,6 +58,11 @@ def comma_separated(p: Printer, nodes: Sequence[object], depth: int, head: int, 
         pieces += [edge + comment for comment in p.comments(line.lead, depth + 1)]
         pieces.append(f"{edge}{line.text},{' ' + line.trail if line.trail else ''}")
     return "".join(pieces) + "".join(edge + comment for comment in tail) + pad(depth)
+
+
+def _ends_type_arguments(node: object, text: str, before: list[Line]) -> bool:
+    """Whether the ``c > (d)`` of ``f(a < b, c > (d))`` would end the type arguments of a call of ``a``."""
+    return isinstance(node, (Binary, Pipe)) and "> (" in text and any(" < " in line.text for line in before)
 
 
 @prints(ListLiteral)

@@ -22,6 +22,7 @@ from harn.syntax.nodes import (
     Override,
     Param,
     Pipeline,
+    ShapeType,
     Skill,
     Struct,
     StructField,
@@ -221,8 +222,11 @@ def interface_method(p: Printer, node: InterfaceMethod, depth: int) -> Steps:
 @prints(TypeAlias)
 def type_alias(p: Printer, node: TypeAlias, depth: int) -> Steps:
     opening = yield from preamble(p, node, depth)
-    generics = yield from type_params(p, node.type_params, depth)
-    return f"{opening}type {node.name}{generics} = {yield p.node(node.type, depth)}"
+    opening += f"type {node.name}{yield from type_params(p, node.type_params, depth)} = "
+    if isinstance(node.type, ShapeType):  # elsewhere a shape stays on its line
+        fields = yield from comma_separated(p, node.type.fields, depth, len(opening) + 1, node.type.span.end - 1)
+        return f"{opening}{{{fields}}}"
+    return opening + (yield p.node(node.type, depth))
 
 
 @prints(Import)

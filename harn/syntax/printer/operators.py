@@ -2,7 +2,7 @@
 
 The levels, loosest first: ``|>``, ``to``, ``? :``, the two-sided operators by their strength, ``! -``, access. An expression
 with a block of its own (``if``, ``match``, ``try`` ...) binds loosest of all: at the start of a statement it would end the
-statement there, so as an operand it always stands in parentheses.
+statement there, so as a first operand it stands in parentheses.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ _LEVELS = {
     Unary: UNARY,
     **dict.fromkeys((If, Match, Try, TryStar, Retry, Parallel, Spawn, Select, Deadline, Mutex, Yield, Emit), BLOCK),
 }
+_PRIMARY_BLOCKS = (If, Match, Try, Retry, Parallel, Spawn, Deadline)
+"""What needs no parentheses behind an operator, where no statement can begin."""
 _NEED_BACKSLASH = ("-", "in", "not in")
 """Operators that cannot begin a line: there they would begin a new statement."""
 _LIKE_A_BRANCH = ("-", "not in")
@@ -137,6 +139,8 @@ def _side(p: Printer, node: Expr, depth: int, operator: str, right: bool) -> Wor
 def _enclosed(child: Expr, operator: str, right: bool) -> bool:
     """Whether an operand needs parentheses; ``&&`` and ``||`` side by side always show which is which."""
     inner, outer = level(child), STRENGTH.get(operator, PIPE)
+    if right and inner == BLOCK:
+        return not isinstance(child, _PRIMARY_BLOCKS)
     if inner == outer:
         return right is not (operator in RIGHT_ASSOCIATIVE)
     return inner < outer or (inner == AND and outer == OR)
