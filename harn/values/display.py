@@ -8,10 +8,23 @@ from typing import Any
 
 from harn.values.errors import LimitReached
 from harn.values.kinds import (
-    Builtin, Closure, Duration, Enum, EnumType, Generator, Handle, Iter, Pair, Range, Set, Struct, StructType, type_name,
-)  # fmt: skip
+    Builtin,
+    Closure,
+    Duration,
+    Enum,
+    EnumType,
+    Generator,
+    Handle,
+    Iter,
+    Pair,
+    Range,
+    Set,
+    Struct,
+    StructType,
+    type_name,
+)
 from harn.values.numerals import float_text
-from harn.values.render import TEXT_LIMIT, Opened, Part, render
+from harn.values.render import TEXT_LIMIT, Leaves, Opened, Openers, Part, render
 
 
 def display(value: Any, limit: int = TEXT_LIMIT) -> str:
@@ -64,14 +77,14 @@ def _other(value: Any) -> str:
 
 def separated(first: str, values: Any) -> Iterator[Part]:
     """The parts of a sequence, commas between them."""
-    return zip(chain((first,), repeat(", ")), values)
+    return zip(chain((first,), repeat(", ")), values, strict=False)
 
 
 def _entries(first: str, fields: dict[str, Any]) -> Iterator[Part]:
     keys = sorted(fields)
     labels = [f", {key}: " for key in keys]
     labels[0] = f"{first}{keys[0]}: "
-    return zip(labels, [fields[key] for key in keys])
+    return zip(labels, [fields[key] for key in keys], strict=True)
 
 
 def _list(items: list[Any]) -> Opened | str:
@@ -100,7 +113,7 @@ def _pair(pair: Pair) -> Opened:
     return separated("(", (pair.first, pair.second)), ")"
 
 
-_LEAVES = {
+_LEAVES: Leaves = {
     str: str,
     int: str,
     float: float_text,
@@ -117,4 +130,4 @@ _LEAVES = {
     Generator: _generator_text,
     Handle: _handle_text,
 }
-_OPENERS = {list: _list, dict: _dict, Struct: _struct, Enum: _enum, Set: _set, Pair: _pair}
+_OPENERS: Openers = {list: _list, dict: _dict, Struct: _struct, Enum: _enum, Set: _set, Pair: _pair}

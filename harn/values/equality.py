@@ -29,7 +29,7 @@ def equal(a: Any, b: Any) -> bool:
         return bool(a == b) if kind in _SCALAR else _equal_parts(a, b)
     if kind is int:
         return b.__class__ is float and float(a) == b
-    return kind is float and b.__class__ is int and a == float(b)  # type: ignore[no-any-return]
+    return kind is float and b.__class__ is int and bool(a == float(b))
 
 
 def _equal_parts(a: Any, b: Any) -> bool:
@@ -73,11 +73,11 @@ def _decided(same: bool) -> Pairs | None:
 
 
 def _open_lists(a: list[Any], b: list[Any]) -> Pairs | None:
-    return zip(a, b) if len(a) == len(b) else None
+    return zip(a, b, strict=True) if len(a) == len(b) else None
 
 
 def _open_dicts(a: dict[str, Any], b: dict[str, Any]) -> Pairs | None:
-    return zip(a.values(), map(b.__getitem__, a)) if a.keys() == b.keys() else None
+    return zip(a.values(), map(b.__getitem__, a), strict=True) if a.keys() == b.keys() else None
 
 
 def _open_structs(a: Struct, b: Struct) -> Pairs | None:
@@ -86,7 +86,7 @@ def _open_structs(a: Struct, b: Struct) -> Pairs | None:
 
 def _open_enums(a: Enum, b: Enum) -> Pairs | None:
     same = a.type.name == b.type.name and a.variant == b.variant and len(a.payload) == len(b.payload)
-    return zip(a.payload, b.payload) if same else None
+    return zip(a.payload, b.payload, strict=True) if same else None
 
 
 def _same_members(a: Set, b: Set) -> Pairs | None:

@@ -3,7 +3,8 @@
     int, float, string, bytes, nil     the Python value itself: 1 and 1.0, 0.0 and -0.0 are one key, as they are equal
     everything else                    (token,), where a token is a few bytes that name the value:
 
-    bool t f   int i7;   float d<8 bytes>   string s5:hello   duration D90;   container #<digest of its kind and its parts' tokens>
+    bool t f   int i7;   float d<8 bytes>   string s5:hello   duration D90;
+    container #<digest of its kind and its parts' tokens>
 
 Building a key from digests, innermost first, needs no recursion, visits an object once however often it is shared, gives
 a key of fixed size, and lets the members of a set be sorted, so that their order does not count.

@@ -57,7 +57,7 @@ def render(value: Any, leaves: Leaves, openers: Openers, other: Callable[[Any], 
                     out.append(before)
                     size += len(before)
                     stack.append((parts, after, own, first, size_before))
-                    parts, after = opened  # type: ignore[misc]
+                    parts, after = opened
                     own, first, size_before = id(part), len(out), size
                     break
                 text = opened  # type: ignore[assignment]

@@ -1,0 +1,33 @@
+"""Assertions: each throws a text where what it states does not hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.catalog.record import builtin
+from harn.values.display import display
+from harn.values.equality import equal
+from harn.values.errors import thrown
+
+
+@builtin("assert(condition: any, message?: any) -> nil", examples=[("assert(1 < 2)", "nil")])
+def assert_(condition: Any, message: Any = None) -> None:
+    """Throw the message's display text, or `Assertion failed`, unless the condition is true."""
+    if not condition:
+        raise thrown("Assertion failed" if message is None else display(message))
+
+
+@builtin("assert_eq(actual: any, expected: any, message?: any) -> nil", examples=[("assert_eq(1 + 1, 2)", "nil")])
+def assert_eq(actual: Any, expected: Any, message: Any = None) -> None:
+    """Throw unless two values are equal."""
+    if not equal(actual, expected):
+        text = f"Assertion failed: expected {display(expected)}, got {display(actual)}"
+        raise thrown(text if message is None else display(message))
+
+
+@builtin("assert_ne(actual: any, unexpected: any, message?: any) -> nil", examples=[("assert_ne(1, 2)", "nil")])
+def assert_ne(actual: Any, unexpected: Any, message: Any = None) -> None:
+    """Throw if two values are equal."""
+    if equal(actual, unexpected):
+        text = f"Assertion failed: values should not be equal: {display(actual)}"
+        raise thrown(text if message is None else display(message))
