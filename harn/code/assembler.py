@@ -16,6 +16,7 @@ writes labels and weights into the arguments. All of it is linear in the number 
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 from harn.code.chunk import CATCH, Capture, Chunk, Handler, Instruction, Param, ScopeName
@@ -322,7 +323,15 @@ class _Writer:
             weight = 0
             if picture.weight:
                 weight = weights.at(pc, fields[0] if number == _LOOP else -1)
-            self.code.append((number, picture.argument(fields, weight)))
+            self.code.append((number, picture.argument(_interned(fields), weight)))
+
+
+def _interned(fields: Fields) -> Fields:
+    """The same with texts interned: dicts compare keys by identity first, and marshal keeps them so."""
+    return tuple(
+        intern(value) if value.__class__ is str else _interned(value) if value.__class__ is tuple else value
+        for value in fields
+    )
 
 
 __all__ = ["Assembler", "AssemblyError"]

@@ -112,3 +112,7 @@ class ModuleChunk(NamedTuple):
     imports: tuple[ImportSpec, ...]
     pipelines: tuple[str, ...]
     source_digest: str
+
+
+class RefusedCode(Exception):
+    """Code that will not be run: damaged, of another version, or unsound."""

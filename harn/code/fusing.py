@@ -62,12 +62,8 @@ def _fusion(name: str) -> Fusion:
     return Fusion(op.number, tuple(NUMBER[part] for part in names), sources, span)
 
 
-FUSIONS: dict[int, Fusion] = {
-    op.number: _fusion(op.name)
-    for op in OPS
-    if "fused" in op.flags and all(p.split()[0] in NUMBER for p in op.doc.split("; "))
-}
-"""Fused rows by number. (CALL_PLAIN is the linker's and stands for one instruction.)"""
+FUSIONS: dict[int, Fusion] = {op.number: _fusion(op.name) for op in OPS if "fused" in op.flags}
+"""Fused rows by number."""
 
 
 def _by_first_part() -> dict[int, tuple[Fusion, ...]]:

@@ -4,12 +4,13 @@ A frame has one register list: parameters, captured values, locals (together the
 picture of a row shows what an instruction takes and leaves, top on the right. ``arg`` names the fields of the instruction's
 argument: one field stands alone, several form a tuple.
 
-    slot     index of a slot                    own      slot holding the ownership flag of a variable, -1 for none
-    name     a text                             target   index of an instruction
-    count    a number of stack cells            weight   instructions since the last charged point (see ``fuel``)
-    const    None, bool, int, float or text     code     index into the module's functions
-    global   index of a module variable         targets  a tuple of indices of instructions
-    owner    module variable holding the flag   spec     plain data described in the row
+    slot     index of a slot                    flag     slot holding the ownership flag of a variable
+    name     a text                             own      the same, -1 for none
+    count    a number of stack cells            target   index of an instruction
+    const    None, bool, int, float or text     targets  a tuple of these
+    global   index of a module variable         weight   instructions since the last charged point (see ``fuel``)
+    owner    global holding a flag, -1 for none code     index into the module's functions
+    spec     plain data described in the row
 
 Ownership: a slot ``own`` is true while the variable beside it is the only holder of its list, dict or struct. Writes through an
 owned variable change the value in place; otherwise they copy it first and own the copy. Every read that lets the
@@ -43,18 +44,19 @@ def _row(name: str, arg: str, picture: str, doc: str, flags: str = "") -> Op:
 
 
 # Flags: jump (may go to its target), back (a back edge), ends (never falls through), call (may enter Harn code or wait),
-# throws (may raise), branch (pops or keeps depending on the way taken: see the verifier), fused (made by the assembler only).
+# throws (may raise), branch (pops or keeps depending on the way taken: see the verifier), fused (made by the assembler only),
+# linker (made by the linker only).
 # fmt: off
 _TABLE: tuple[Op, ...] = (
     # --- constants, slots, cells, module variables
     _row("CONST", "const", "-- v", "Push a constant."),
     _row("DURATION", "count", "-- v", "Push a duration of that many milliseconds."),
     _row("LOAD", "slot", "-- v", "Push a slot; the variable keeps owning its value."),
-    _row("LOAD_SHARED", "slot own", "-- v", "Push a slot whose value escapes: the variable owns it no longer."),
+    _row("LOAD_SHARED", "slot flag", "-- v", "Push a slot whose value escapes: the variable owns it no longer."),
     _row("STORE", "slot", "v --", "Pop into a slot that has no ownership flag."),
-    _row("STORE_OWNED", "slot own", "v --", "Pop a value nobody else holds into a slot."),
-    _row("STORE_SHARED", "slot own", "v --", "Pop a value others may hold into a slot."),
-    _row("SHARE", "own", "--", "Clear an ownership flag (a capture, an iteration)."),
+    _row("STORE_OWNED", "slot flag", "v --", "Pop a value nobody else holds into a slot."),
+    _row("STORE_SHARED", "slot flag", "v --", "Pop a value others may hold into a slot."),
+    _row("SHARE", "flag", "--", "Clear an ownership flag (a capture, an iteration)."),
     _row("POP", "", "v --", "Drop the top."),
     _row("DUP", "", "v -- v v", "Push the top again."),
     _row("NEW_CELL", "slot", "--", "Put a fresh, unset cell into a slot."),
@@ -128,10 +130,10 @@ _TABLE: tuple[Op, ...] = (
     _row("ENUM_TYPE", "name spec", "-- v", "An enum type; spec: ((variant, (field, ...)), ...)."),
     _row("METHOD", "name", "t f -- t", "Give the type t the method f.", "throws"),
     # --- changing variables in place
-    _row("SET_INDEX", "slot own", "v i --", "slot[i] = v", "throws"),
+    _row("SET_INDEX", "slot flag", "v i --", "slot[i] = v", "throws"),
     _row("SET_FIELD", "slot own name", "v --", "slot.name = v", "throws"),
     _row("SET_PATH", "spec", "v (keys spec) --", "A nested place; spec: (kind, slot, own, path).", "throws"),
-    _row("APPEND", "slot own", "v --", "slot = slot + [v]", "throws"),
+    _row("APPEND", "slot flag", "v --", "slot = slot + [v]", "throws"),
     _row("EXTEND", "slot own", "v --", "slot = slot + v", "throws"),
     # --- iteration
     _row("ITER", "", "v -- c i", "Begin iterating: the collection and a position."),
@@ -197,7 +199,9 @@ _TABLE: tuple[Op, ...] = (
     _row("UNLESS_SLOT_NE_CONST", "target slot const", "--", "LOAD slot; CONST; NE; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_LT_SLOT", "target slot slot", "--", "LOAD slot; LOAD slot; LT; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_GT_SLOT", "target slot slot", "--", "LOAD slot; LOAD slot; GT; JUMP_IF_FALSE", "fused jump"),
-    _row("CALL_PLAIN", "name count", "(count) -- v", "A pure, plain builtin (chosen by the linker).", "fused throws"),
+    # --- put in place by the linker
+    _row("LINK", "", "--", "Link the function in place of this instruction, at its first call.", "linker"),
+    _row("CALL_PLAIN", "name count", "(count) -- v", "A pure, plain builtin (at its first call).", "linker throws"),
 )
 # fmt: on
 

@@ -1,0 +1,112 @@
+"""The form in which compiled modules lie on disk.
+
+    bytes 0..8    magic and format version
+    bytes 8..40   SHA-256 of everything behind them
+    then          marshalled plain data: (key, modules)
+
+``key`` is a text of the writer's choice (the build cache puts its key there) that a reader compares. A file is refused where
+the digest, the version or the shape of the data is not what it should be. That the code in it is sound is the verifier's to say.
+Marshal's own format depends on the Python version, which therefore belongs into the key (``sys.implementation.cache_tag``).
+"""
+
+from __future__ import annotations
+
+import marshal
+from typing import Any
+
+from harn.code.chunk import Capture, Chunk, Handler, ImportSpec, ModuleChunk, Param, RefusedCode, ScopeName
+from harn.source.digest import SIZE, digest, hexdigest
+
+MAGIC = b"HARNBC\x00\x01"
+"""Six letters, a zero, the version of the format: to be raised whenever a record of ``harn.code.chunk`` changes."""
+
+_HEAD = len(MAGIC) + SIZE
+
+
+def dump(key: str, modules: tuple[ModuleChunk, ...]) -> bytes:
+    """Modules as bytes."""
+    body = marshal.dumps((key, tuple(_plain_module(module) for module in modules)))
+    return MAGIC + digest(body) + body
+
+
+def load(data: bytes, key: str | None = None) -> tuple[ModuleChunk, ...]:
+    """The modules in these bytes; RefusedCode where they are damaged, of another version, or kept under another key."""
+    if data[: len(MAGIC)] != MAGIC:
+        raise RefusedCode("this is no compiled Harn code of this version")
+    body = data[_HEAD:]
+    if len(data) < _HEAD or digest(body) != data[len(MAGIC) : _HEAD]:
+        raise RefusedCode("compiled code is damaged: its checksum does not match")
+    try:
+        kept, modules = marshal.loads(body)
+        if key is not None and kept != key:
+            raise RefusedCode("compiled code was made from something else")
+        return tuple(_module(*plain) for plain in modules)
+    except (ValueError, TypeError, EOFError) as problem:
+        raise RefusedCode(f"compiled code cannot be read: {problem}") from None
+
+
+def module_digest(module: ModuleChunk) -> str:
+    """The content hash of a module."""
+    return hexdigest(_bytes(_plain_module(module)))
+
+
+def function_digest(module: ModuleChunk, index: int) -> str:
+    """A hash of what a function does: instructions, constants, names and the functions made in it, but no positions.
+
+    A comment or a blank line in the source does not change it.
+    """
+    from harn.code.opcodes import NUMBER
+
+    closure = NUMBER["CLOSURE"]
+    order: dict[int, int] = {index: 0}
+    parts: list[Any] = []
+    todo = [index]
+    while todo:
+        chunk = module.functions[todo.pop()]
+        code: list[Any] = []
+        for op, argument in chunk.code:
+            if op == closure:
+                if argument not in order:
+                    order[argument] = len(order)
+                    todo.append(argument)
+                argument = order[argument]  # counted from here: functions elsewhere in the file do not matter
+            code.append((op, argument))
+        shape = (chunk.qualified, chunk.slots, chunk.depth, chunk.defers, chunk.flags)
+        tables = (chunk.params, chunk.captures, chunk.handlers, chunk.scopes)
+        parts.append((shape, tuple(tuple(tuple(row) for row in table) for table in tables), tuple(code)))
+    return hexdigest(_bytes(tuple(parts)))
+
+
+def _bytes(plain: tuple[Any, ...]) -> bytes:
+    """Equal data gives equal bytes: version 2 of the format does not know which objects are shared."""
+    return marshal.dumps(plain, 2)
+
+
+# Records are tuples with names; marshal writes and reads only plain ones.
+
+
+def _plain_module(module: ModuleChunk) -> tuple[Any, ...]:
+    functions = tuple(_plain_function(chunk) for chunk in module.functions)
+    imports = tuple(map(tuple, module.imports))
+    return (module.path, module.entry, functions, *module[3:6], imports, *module[7:])
+
+
+def _module(path: Any, entry: Any, functions: Any, *rest: Any) -> ModuleChunk:
+    made = ModuleChunk(path, entry, tuple(_function(*plain) for plain in functions), *rest)
+    return made._replace(imports=tuple(ImportSpec(*spec) for spec in made.imports))
+
+
+def _plain_function(chunk: Chunk) -> tuple[Any, ...]:
+    params, captures = tuple(map(tuple, chunk.params)), tuple(map(tuple, chunk.captures))
+    handlers, scopes = tuple(map(tuple, chunk.handlers)), tuple(map(tuple, chunk.scopes))
+    return (*chunk[:2], params, captures, *chunk[4:8], handlers, chunk.defers, scopes, *chunk[11:])
+
+
+def _function(name: Any, qualified: Any, params: Any, captures: Any, *rest: Any) -> Chunk:
+    made = Chunk(name, qualified, tuple(Param(*p) for p in params), tuple(Capture(*c) for c in captures), *rest)
+    if not made.handlers and not made.scopes:
+        return made
+    return made._replace(
+        handlers=tuple(Handler(*handler) for handler in made.handlers),
+        scopes=tuple(ScopeName(*scope) for scope in made.scopes),
+    )
