@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from lark import Lark, Token
 from lark.parsers.lalr_analysis import Shift
 
+from harn.source.span import Span
+
 if TYPE_CHECKING:
     from lark.grammar import Rule
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 Reduction = tuple[int, str, int]
 #: What to do in one state: by terminal, the state to shift to or a reduction; by nonterminal, the state to go to.
 Row = dict[str, "int | Reduction"]
+#: Makes the value of a rule from those of its children and the span they cover. None in its place passes the only child on.
+Method = Callable[[list[Any], Span], Any]
 
 END = "$END"
 
@@ -49,17 +53,23 @@ class Automaton:
 
 
 class Stack:
-    """One run of the automaton. ``position`` is the state on top, which Lark's contextual lexer reads."""
+    """One run of the automaton.
 
-    __slots__ = ("automaton", "end", "methods", "position", "states", "values")
+    ``states`` is one longer than ``values`` and ``starts``, the offsets at which the values begin; ``position`` is the state on
+    top, which Lark's contextual lexer reads, and ``reached`` the offset behind the last token.
+    """
 
-    def __init__(self, automaton: Automaton, start: str, methods: Sequence[Callable[[list[Any]], Any]]) -> None:
+    __slots__ = ("automaton", "end", "methods", "position", "reached", "starts", "states", "values")
+
+    def __init__(self, automaton: Automaton, start: str, methods: Sequence[Method | None]) -> None:
         self.automaton = automaton
         self.methods = methods
         self.position = automaton.starts[start]
         self.end = automaton.ends[start]
         self.states = [self.position]
         self.values: list[Any] = []
+        self.starts: list[int] = []
+        self.reached = 0
 
     def feed(self, token: Token) -> bool:
         """Reduce as far as the token says, then shift it. False where it does not fit (reductions may have happened)."""
@@ -71,20 +81,30 @@ class Stack:
             if entry.__class__ is int:
                 states.append(entry)  # type: ignore[arg-type]
                 values.append(token)
+                self.starts.append(token.start_pos)  # type: ignore[arg-type]
                 self.position = entry  # type: ignore[assignment]
+                self.reached = token.end_pos  # type: ignore[assignment]
                 return True
             if entry is None:
                 self.position = states[-1]
                 return False
-            size, name, number = entry  # type: ignore[misc]
-            if size:
-                children = values[-size:]
-                del values[-size:]
-                del states[-size:]
-            else:
-                children = []
-            values.append(self.methods[number](children))
-            states.append(rows[states[-1]][name])  # type: ignore[arg-type]
+            self.reduce(entry)  # type: ignore[arg-type]
+
+    def reduce(self, reduction: Reduction) -> None:
+        """Replace the children of a rule by its value."""
+        size, name, number = reduction
+        states, values = self.states, self.values
+        method = self.methods[number]
+        if method is None:
+            states.pop()
+        elif size:
+            children = values[-size:]
+            del states[-size:], values[-size:], self.starts[1 - size or len(self.starts) :]
+            values.append(method(children, Span(self.starts[-1], self.reached)))
+        else:
+            values.append(method([], Span(self.reached, self.reached)))
+            self.starts.append(self.reached)
+        states.append(self.automaton._rows[states[-1]][name])  # type: ignore[arg-type]
 
     def finish(self) -> bool:
         """Reduce to the start rule, whose value is then ``values[0]``. False where the text cannot end here."""
@@ -94,12 +114,7 @@ class Stack:
             if entry is None or isinstance(entry, int):
                 self.position = self.states[-1]
                 return False
-            size, name, number = entry
-            children = self.values[len(self.values) - size :]
-            del self.values[len(self.values) - size :]
-            del self.states[len(self.states) - size :]
-            self.values.append(self.methods[number](children))
-            self.states.append(self.automaton.row(self.states[-1])[name])  # type: ignore[arg-type]
+            self.reduce(entry)
             if self.states[-1] == self.end:
                 return True
 
@@ -135,4 +150,5 @@ class Stack:
         """Keep the lowest ``size`` states."""
         del self.states[size:]
         del self.values[max(size - 1, 0) :]
+        del self.starts[max(size - 1, 0) :]
         self.position = self.states[-1]

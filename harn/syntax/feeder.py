@@ -62,7 +62,9 @@ class TooDeep(Exception):
 class Feeder:
     """One parse of one masked text. ``base`` is added to all offsets: the place of the text in its file."""
 
-    def __init__(self, tables: Tables, builder: TreeBuilder, text: str, start: str, base: int = 0, depth: int = 0) -> None:
+    def __init__(
+        self, tables: Tables, builder: TreeBuilder, text: str, start: str, base: int = 0, depth: int = 0
+    ) -> None:
         self.lexing = tables.grammar.parse_interactive(text, start=start).lexer_thread
         self.stack = Stack(tables.automaton, start, builder.methods)
         self.reserved = tables.reserved
@@ -225,9 +227,7 @@ class Feeder:
                     terminals.add(name)
                     if name not in _OPERATORS:
                         starts.update(key for key in self.stack.automaton.row(state) if key.islower())
-        return Problem(
-            span, token, frozenset(terminals), frozenset(starts), self.previous, in_block=self.in_block()
-        )
+        return Problem(span, token, frozenset(terminals), frozenset(starts), self.previous, in_block=self.in_block())
 
     def no_token(self, position: int) -> Problem:
         """A character no token begins with."""
@@ -283,7 +283,9 @@ class Feeder:
         self.previous = ""
 
 
-_OPERATORS = frozenset({"OP", "MINUS", "IN", "NOT_IN", "PIPE", "TO", "TERNARY", "QUESTION", "DOT", "OPT_DOT", "OPT_INDEX"})
+_OPERATORS = frozenset(
+    {"OP", "MINUS", "IN", "NOT_IN", "PIPE", "TO", "TERNARY", "QUESTION", "DOT", "OPT_DOT", "OPT_INDEX"}
+)
 
 
 def closers(values: list[Any]) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from harn.source.span import Span
 from harn.syntax.tree.blocks import Blocks
 from harn.syntax.tree.common import Child, Lists
 from harn.syntax.tree.declarations import Declarations
@@ -14,11 +14,11 @@ from harn.syntax.tree.statements import Statements
 from harn.syntax.tree.types import Types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lark.grammar import Rule
 
-_pass_on = itemgetter(0)
+    from harn.syntax.automaton import Method
 
 
 class TreeBuilder(Lists, Leaves, Expressions, Blocks, Statements, Types, Declarations):
@@ -27,17 +27,18 @@ class TreeBuilder(Lists, Leaves, Expressions, Blocks, Statements, Types, Declara
     def __init__(self, source: str, reserved: frozenset[str], rules: Sequence[Rule]) -> None:
         self.source = source
         self.reserved = reserved
+        self.grouped = {}
         self.methods = [self._method(rule) for rule in rules]
 
-    def _method(self, rule: Rule) -> Callable[[list[Child]], Child]:
-        """The method of one rule; a rule that only passes on its one child needs none."""
+    def _method(self, rule: Rule) -> Method | None:
+        """The method of one rule; None where it only passes on its one child."""
         if rule.options.expand1 and not rule.alias and len(rule.expansion) == 1:
-            return _pass_on
-        method: Callable[[list[Child]], Child] = getattr(self, rule.alias or str(rule.origin.name))
+            return None
+        method: Method = getattr(self, rule.alias or str(rule.origin.name))
         return method
 
-    def program_empty(self, children: list[Child]) -> list[Child]:
+    def program_empty(self, children: list[Child], span: Span) -> list[Child]:
         return []
 
-    def program(self, children: list[Child]) -> Child:
+    def program(self, children: list[Child], span: Span) -> Child:
         return children[0]

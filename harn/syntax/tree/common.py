@@ -1,7 +1,7 @@
-"""What every part of the tree builder uses: positions, lists, complaints.
+"""What every part of the tree builder uses: lists, pieces, complaints.
 
-Builder methods take the children of one grammar alternative, tokens included, in order, and return a node, a list or a
-``Piece``. They are called by the name the alternative has in ``grammar/harn.lark``.
+Builder methods take the children of one grammar alternative, tokens included, in order, with the span from the first token to
+the last, and return a node, a list or a ``Piece``. They are called by the name the alternative has in ``grammar/harn.lark``.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from typing import Any, NamedTuple
 from lark import Token
 
 from harn.source.span import Span
-from harn.syntax import nodes
 
 
 class Piece(NamedTuple):
     """A part of a construct that is no node of its own, with its place."""
 
     value: Any
-    start_pos: int
-    end_pos: int
+    span: Span
 
 
 class Complaint(Exception):
@@ -39,25 +37,6 @@ class Complaint(Exception):
 Child = Any
 
 
-def start(child: Child) -> int:
-    """The offset at which a child begins."""
-    if child.__class__ is Token or child.__class__ is Piece:
-        return child.start_pos  # type: ignore[no-any-return]
-    return child.span[0]  # type: ignore[no-any-return]
-
-
-def end(child: Child) -> int:
-    """The offset behind a child."""
-    if child.__class__ is Token or child.__class__ is Piece:
-        return child.end_pos  # type: ignore[no-any-return]
-    return child.span[1]  # type: ignore[no-any-return]
-
-
-def around(children: list[Child]) -> Span:
-    """From the beginning of the first child to the end of the last."""
-    return Span(start(children[0]), end(children[-1]))
-
-
 def place(token: Token) -> Span:
     """The span of one token."""
     return Span(token.start_pos, token.end_pos)  # type: ignore[arg-type]
@@ -66,36 +45,31 @@ def place(token: Token) -> Span:
 class Lists:
     """The alternatives that only pass children on or gather them."""
 
-    def nothing(self, children: list[Child]) -> list[Child]:
+    def nothing(self, children: list[Child], span: Span) -> list[Child]:
         return []
 
-    def absent(self, children: list[Child]) -> None:
+    def absent(self, children: list[Child], span: Span) -> None:
         return None
 
-    def first(self, children: list[Child]) -> Child:
+    def first(self, children: list[Child], span: Span) -> Child:
         return children[0]
 
-    def second(self, children: list[Child]) -> Child:
+    def second(self, children: list[Child], span: Span) -> Child:
         return children[1]
 
-    def one(self, children: list[Child]) -> list[Child]:
+    def one(self, children: list[Child], span: Span) -> list[Child]:
         return [children[0]]
 
-    def more(self, children: list[Child]) -> list[Child]:
+    def more(self, children: list[Child], span: Span) -> list[Child]:
         children[0].append(children[-1])
         return children[0]  # type: ignore[no-any-return]
 
-    def separator(self, children: list[Child]) -> Child:
+    def separator(self, children: list[Child], span: Span) -> Child:
         return children[0]
 
-    def bind(self, children: list[Child]) -> Child:
+    def bind(self, children: list[Child], span: Span) -> Child:
         return children[0]
 
-    def block(self, children: list[Child]) -> Piece:
+    def block(self, children: list[Child], span: Span) -> Piece:
         """``{ statements }``: a Piece of the tuple of statements."""
-        return Piece(tuple(children[1]), children[0].start_pos, children[2].end_pos)
-
-
-def name_of(token: Token) -> nodes.Name:
-    """A name used as an expression."""
-    return nodes.Name(str(token), span=place(token))
+        return Piece(tuple(children[1]), span)

@@ -9,7 +9,7 @@ from lark import Token
 
 from harn.source.span import Span
 from harn.syntax import nodes
-from harn.syntax.tree.common import Child, Complaint, Piece, around, place, start
+from harn.syntax.tree.common import Child, Complaint, Piece, place
 
 
 class Declarations:
@@ -24,28 +24,26 @@ class Declarations:
         """The doc comment that ends right before an offset."""
         raise NotImplementedError
 
-    def public(self, children: list[Child]) -> Child:
-        return self._marked(children[0], children[1], pub=True)
+    def public(self, children: list[Child], span: Span) -> Child:
+        return self._marked(children[1], span, pub=True)
 
-    def attributed(self, children: list[Child]) -> Child:
-        return self._marked(children[0][0], children[1], attributes=tuple(children[0]))
+    def attributed(self, children: list[Child], span: Span) -> Child:
+        return self._marked(children[1], span, attributes=tuple(children[0]))
 
-    def attributed_public(self, children: list[Child]) -> Child:
-        return self._marked(children[0][0], children[2], attributes=tuple(children[0]), pub=True)
+    def attributed_public(self, children: list[Child], span: Span) -> Child:
+        return self._marked(children[2], span, attributes=tuple(children[0]), pub=True)
 
-    def _marked(self, opening: Child, node: Child, **marks: Child) -> Child:
+    def _marked(self, node: Child, span: Span, **marks: Child) -> Child:
         """The declaration with ``pub`` or attributes, which begins where these begin."""
-        marks["span"] = Span(start(opening), node.span.end)
         if not isinstance(node, (nodes.Impl, nodes.Import)) and not node.doc:
-            marks["doc"] = self.doc_before(start(opening))
-        return attrs.evolve(node, **marks)
+            marks["doc"] = self.doc_before(span.start)
+        return attrs.evolve(node, span=span, **marks)
 
-    def _named(self, children: list[Child], name: Token) -> dict[str, Child]:
+    def _named(self, name: Token, span: Span) -> dict[str, Child]:
         """What all named declarations have in common."""
-        span = around(children)
         return {"doc": self.doc_before(span.start), "name_span": place(name), "span": span}
 
-    def fn(self, children: list[Child]) -> nodes.Fn:
+    def fn(self, children: list[Child], span: Span) -> nodes.Fn:
         _, name, type_params, _, params, _, result, where, block = children[-9:]
         return nodes.Fn(
             str(name),
@@ -55,13 +53,13 @@ class Declarations:
             type_params=tuple(type_params),
             where=tuple(where),
             stream=len(children) == 10,
-            **self._named(children, name),
+            **self._named(name, span),
         )
 
-    def gen_fn(self, children: list[Child]) -> nodes.Fn:
-        return self.fn(children)
+    def gen_fn(self, children: list[Child], span: Span) -> nodes.Fn:
+        return self.fn(children, span)
 
-    def pipeline(self, children: list[Child]) -> nodes.Pipeline:
+    def pipeline(self, children: list[Child], span: Span) -> nodes.Pipeline:
         _, name, _, names, _, result = children[:6]
         return nodes.Pipeline(
             str(name),
@@ -69,17 +67,17 @@ class Declarations:
             children[-1].value,
             result=result,
             extends=str(children[7]) if len(children) == 9 else None,
-            **self._named(children, name),
+            **self._named(name, span),
         )
 
-    def pipeline_extends(self, children: list[Child]) -> nodes.Pipeline:
-        return self.pipeline(children)
+    def pipeline_extends(self, children: list[Child], span: Span) -> nodes.Pipeline:
+        return self.pipeline(children, span)
 
-    def override(self, children: list[Child]) -> nodes.Override:
+    def override(self, children: list[Child], span: Span) -> nodes.Override:
         _, name, _, names, _, block = children
-        return nodes.Override(str(name), tuple(str(param) for param in names), block.value, span=around(children))
+        return nodes.Override(str(name), tuple(str(param) for param in names), block.value, span=span)
 
-    def tool(self, children: list[Child]) -> nodes.Tool:
+    def tool(self, children: list[Child], span: Span) -> nodes.Tool:
         _, name, _, params, _, result, _, body, _ = children
         description, statements = body
         return nodes.Tool(
@@ -88,39 +86,39 @@ class Declarations:
             tuple(statements),
             description=description,
             result=result,
-            **self._named(children, name),
+            **self._named(name, span),
         )
 
-    def tool_plain(self, children: list[Child]) -> tuple[None, list[Child]]:
+    def tool_plain(self, children: list[Child], span: Span) -> tuple[None, list[Child]]:
         return None, children[0]
 
-    def tool_described(self, children: list[Child]) -> tuple[str, list[Child]]:
+    def tool_described(self, children: list[Child], span: Span) -> tuple[str, list[Child]]:
         return self.text(children[1]), children[3] if len(children) == 4 else []
 
-    def skill(self, children: list[Child]) -> nodes.Skill:
+    def skill(self, children: list[Child], span: Span) -> nodes.Skill:
         name = children[1]
-        return nodes.Skill(str(name), tuple(children[3]), **self._named(children, name))
+        return nodes.Skill(str(name), tuple(children[3]), **self._named(name, span))
 
-    def config_field(self, children: list[Child]) -> nodes.ConfigField:
-        return nodes.ConfigField(str(children[0]), children[-1], span=around(children))
+    def config_field(self, children: list[Child], span: Span) -> nodes.ConfigField:
+        return nodes.ConfigField(str(children[0]), children[-1], span=span)
 
-    def config_entry(self, children: list[Child]) -> nodes.ConfigField:
-        return nodes.ConfigField(str(children[0]), children[-1], span=around(children))
+    def config_entry(self, children: list[Child], span: Span) -> nodes.ConfigField:
+        return nodes.ConfigField(str(children[0]), children[-1], span=span)
 
-    def summarize(self, children: list[Child]) -> Piece:
-        return Piece(children[1].value, children[0].start_pos, children[1].end_pos)
+    def summarize(self, children: list[Child], span: Span) -> Piece:
+        return Piece(children[1].value, span)
 
-    def pack_name(self, children: list[Child]) -> nodes.EvalPack:
-        return self._pack(children, str(children[1]), str(children[1]))
+    def pack_name(self, children: list[Child], span: Span) -> nodes.EvalPack:
+        return self._pack(children, span, str(children[1]), str(children[1]))
 
-    def pack_name_id(self, children: list[Child]) -> nodes.EvalPack:
-        return self._pack(children, str(children[1]), self.text(children[2]))
+    def pack_name_id(self, children: list[Child], span: Span) -> nodes.EvalPack:
+        return self._pack(children, span, str(children[1]), self.text(children[2]))
 
-    def pack_id(self, children: list[Child]) -> nodes.EvalPack:
+    def pack_id(self, children: list[Child], span: Span) -> nodes.EvalPack:
         pack = self.text(children[1])
-        return self._pack(children, self._pack_name(pack), pack)
+        return self._pack(children, span, self._pack_name(pack), pack)
 
-    def _pack(self, children: list[Child], name: str, pack: str) -> nodes.EvalPack:
+    def _pack(self, children: list[Child], span: Span, name: str, pack: str) -> nodes.EvalPack:
         """Fields, statements and at most one ``summarize`` block, in any order."""
         fields: list[nodes.ConfigField] = []
         body: list[nodes.Statement] = []
@@ -130,13 +128,11 @@ class Declarations:
                 fields.append(item)
             elif isinstance(item, Piece):
                 if summarize is not None:
-                    raise Complaint("one summarize block", item.start_pos, found="duplicate summarize block")
+                    raise Complaint("one summarize block", item.span.start, found="duplicate summarize block")
                 summarize = item.value
             else:
                 body.append(item)
-        return nodes.EvalPack(
-            name, pack, tuple(fields), tuple(body), summarize, **self._named(children, children[1])
-        )
+        return nodes.EvalPack(name, pack, tuple(fields), tuple(body), summarize, **self._named(children[1], span))
 
     def _pack_name(self, pack: str) -> str:
         """The name a pack known by its id only is bound to."""
@@ -145,75 +141,74 @@ class Declarations:
             return name
         return f"eval_pack_{name}"
 
-    def struct(self, children: list[Child]) -> nodes.Struct:
+    def struct(self, children: list[Child], span: Span) -> nodes.Struct:
         _, name, type_params, _, fields, _ = children
-        return nodes.Struct(str(name), tuple(fields), tuple(type_params), **self._named(children, name))
+        return nodes.Struct(str(name), tuple(fields), tuple(type_params), **self._named(name, span))
 
-    def struct_field(self, children: list[Child]) -> nodes.StructField:
-        return nodes.StructField(str(children[0]), optional=len(children) == 2, span=around(children))
+    def struct_field(self, children: list[Child], span: Span) -> nodes.StructField:
+        return nodes.StructField(str(children[0]), optional=len(children) == 2, span=span)
 
-    def struct_field_typed(self, children: list[Child]) -> nodes.StructField:
+    def struct_field_typed(self, children: list[Child], span: Span) -> nodes.StructField:
         optional = len(children) == 4
-        return nodes.StructField(str(children[0]), children[-1], optional=optional, span=around(children))
+        return nodes.StructField(str(children[0]), children[-1], optional=optional, span=span)
 
-    def enum(self, children: list[Child]) -> nodes.Enum:
+    def enum(self, children: list[Child], span: Span) -> nodes.Enum:
         _, name, type_params, _, variants, _ = children
-        return nodes.Enum(str(name), tuple(variants), tuple(type_params), **self._named(children, name))
+        return nodes.Enum(str(name), tuple(variants), tuple(type_params), **self._named(name, span))
 
-    def variant(self, children: list[Child]) -> nodes.Variant:
-        return nodes.Variant(str(children[0]), span=place(children[0]))
+    def variant(self, children: list[Child], span: Span) -> nodes.Variant:
+        return nodes.Variant(str(children[0]), span=span)
 
-    def variant_payload(self, children: list[Child]) -> nodes.Variant:
-        return nodes.Variant(str(children[0]), children[2], span=around(children))
+    def variant_payload(self, children: list[Child], span: Span) -> nodes.Variant:
+        return nodes.Variant(str(children[0]), children[2], span=span)
 
-    def impl(self, children: list[Child]) -> nodes.Impl:
-        return nodes.Impl(str(children[1]), tuple(children[3]), span=around(children))
+    def impl(self, children: list[Child], span: Span) -> nodes.Impl:
+        return nodes.Impl(str(children[1]), tuple(children[3]), span=span)
 
-    def interface(self, children: list[Child]) -> nodes.Interface:
+    def interface(self, children: list[Child], span: Span) -> nodes.Interface:
         _, name, type_params, _, members, _ = children
         methods = tuple(member for member in members if isinstance(member, nodes.InterfaceMethod))
         types = tuple(member for member in members if isinstance(member, nodes.AssociatedType))
-        return nodes.Interface(str(name), methods, types, tuple(type_params), **self._named(children, name))
+        return nodes.Interface(str(name), methods, types, tuple(type_params), **self._named(name, span))
 
-    def associated_type(self, children: list[Child]) -> nodes.AssociatedType:
+    def associated_type(self, children: list[Child], span: Span) -> nodes.AssociatedType:
         default = children[3] if len(children) == 4 else None
-        return nodes.AssociatedType(str(children[1]), default, span=around(children))
+        return nodes.AssociatedType(str(children[1]), default, span=span)
 
-    def interface_method(self, children: list[Child]) -> nodes.InterfaceMethod:
-        _, name, type_params, _, params, close, result = children
-        span = Span(children[0].start_pos, close.end_pos if result is None else result.span.end)
+    def interface_method(self, children: list[Child], span: Span) -> nodes.InterfaceMethod:
+        _, name, type_params, _, params, _, result = children
         return nodes.InterfaceMethod(str(name), params, result, tuple(type_params), span=span)
 
-    def type_alias(self, children: list[Child]) -> nodes.TypeAlias:
+    def type_alias(self, children: list[Child], span: Span) -> nodes.TypeAlias:
         _, name, type_params, _, type_ = children
-        return nodes.TypeAlias(str(name), type_, tuple(type_params), **self._named(children, name))
+        return nodes.TypeAlias(str(name), type_, tuple(type_params), **self._named(name, span))
 
-    def import_all(self, children: list[Child]) -> nodes.Import:
-        return nodes.Import(self.text(children[1]), span=around(children))
+    def import_all(self, children: list[Child], span: Span) -> nodes.Import:
+        return nodes.Import(self.text(children[1]), span=span)
 
-    def import_names(self, children: list[Child]) -> nodes.Import:
+    def import_names(self, children: list[Child], span: Span) -> nodes.Import:
         names = tuple(str(name) for name in children[2])
-        return nodes.Import(self.text(children[5]), names, span=around(children))
+        return nodes.Import(self.text(children[5]), names, span=span)
 
-    def attribute(self, children: list[Child]) -> nodes.Attribute:
-        return nodes.Attribute(str(children[1]), span=around(children))
+    def attribute(self, children: list[Child], span: Span) -> nodes.Attribute:
+        return nodes.Attribute(str(children[1]), span=span)
 
-    def attribute_args(self, children: list[Child]) -> nodes.Attribute:
-        return nodes.Attribute(str(children[1]), tuple(children[3]), span=around(children))
+    def attribute_args(self, children: list[Child], span: Span) -> nodes.Attribute:
+        return nodes.Attribute(str(children[1]), tuple(children[3]), span=span)
 
-    def attr_arg(self, children: list[Child]) -> nodes.AttributeArg:
-        return nodes.AttributeArg(children[0], span=around(children))
+    def attr_arg(self, children: list[Child], span: Span) -> nodes.AttributeArg:
+        return nodes.AttributeArg(children[0], span=span)
 
-    def attr_arg_named(self, children: list[Child]) -> nodes.AttributeArg:
+    def attr_arg_named(self, children: list[Child], span: Span) -> nodes.AttributeArg:
         key, _, value = children
-        return nodes.AttributeArg(value, name=str(key), name_span=place(key), span=around(children))
+        return nodes.AttributeArg(value, name=str(key), name_span=place(key), span=span)
 
-    def attr_negative_int(self, children: list[Child]) -> nodes.IntLiteral:
-        return nodes.IntLiteral(-int(str(children[1])), span=around(children))
+    def attr_negative_int(self, children: list[Child], span: Span) -> nodes.IntLiteral:
+        return nodes.IntLiteral(-int(str(children[1])), span=span)
 
-    def attr_negative_float(self, children: list[Child]) -> nodes.FloatLiteral:
+    def attr_negative_float(self, children: list[Child], span: Span) -> nodes.FloatLiteral:
         text = f"-{children[1]}"
-        return nodes.FloatLiteral(float(text), text=text, span=around(children))
+        return nodes.FloatLiteral(float(text), text=text, span=span)
 
 
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}

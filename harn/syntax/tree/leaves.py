@@ -18,49 +18,48 @@ class Leaves:
         """For each ``${...}`` of a string its span and what stands there: an expression, or text that is none."""
         raise NotImplementedError
 
-    def name(self, children: list[Child]) -> nodes.Name:
+    def name(self, children: list[Child], span: Span) -> nodes.Name:
         token = children[0]
-        return nodes.Name(str(token), span=place(token))
+        return nodes.Name(str(token), span=span)
 
-    def int_literal(self, children: list[Child]) -> nodes.IntLiteral | nodes.FloatLiteral:
+    def int_literal(self, children: list[Child], span: Span) -> nodes.IntLiteral | nodes.FloatLiteral:
         token = children[0]
         value = literals.integer(str(token))
         if isinstance(value, float):
-            return nodes.FloatLiteral(value, text=str(token), span=place(token))
-        return nodes.IntLiteral(value, span=place(token))
+            return nodes.FloatLiteral(value, text=str(token), span=span)
+        return nodes.IntLiteral(value, span=span)
 
-    def float_literal(self, children: list[Child]) -> nodes.FloatLiteral:
+    def float_literal(self, children: list[Child], span: Span) -> nodes.FloatLiteral:
         token = children[0]
-        return nodes.FloatLiteral(float(token), text=str(token), span=place(token))
+        return nodes.FloatLiteral(float(token), text=str(token), span=span)
 
-    def duration(self, children: list[Child]) -> nodes.DurationLiteral:
+    def duration(self, children: list[Child], span: Span) -> nodes.DurationLiteral:
         token = children[0]
-        return nodes.DurationLiteral(literals.duration(str(token)), text=str(token), span=place(token))
+        return nodes.DurationLiteral(literals.duration(str(token)), text=str(token), span=span)
 
-    def true(self, children: list[Child]) -> nodes.BoolLiteral:
-        return nodes.BoolLiteral(True, span=place(children[0]))
+    def true(self, children: list[Child], span: Span) -> nodes.BoolLiteral:
+        return nodes.BoolLiteral(True, span=span)
 
-    def false(self, children: list[Child]) -> nodes.BoolLiteral:
-        return nodes.BoolLiteral(False, span=place(children[0]))
+    def false(self, children: list[Child], span: Span) -> nodes.BoolLiteral:
+        return nodes.BoolLiteral(False, span=span)
 
-    def nil(self, children: list[Child]) -> nodes.NilLiteral:
-        return nodes.NilLiteral(span=place(children[0]))
+    def nil(self, children: list[Child], span: Span) -> nodes.NilLiteral:
+        return nodes.NilLiteral(span=span)
 
     def text(self, token: Token) -> str:
         """The value of a STRING or RAW_STRING token."""
         return literals.plain(self.source, place(token))
 
-    def string_literal(self, children: list[Child]) -> nodes.StringLiteral:
+    def string_literal(self, children: list[Child], span: Span) -> nodes.StringLiteral:
         token = children[0]
         form = "block" if literals.is_block(self.source, token.start_pos) else "plain"
-        return nodes.StringLiteral(self.text(token), form=form, span=place(token))
+        return nodes.StringLiteral(self.text(token), form=form, span=span)
 
-    def raw_string(self, children: list[Child]) -> nodes.StringLiteral:
-        return nodes.StringLiteral(self.text(children[0]), form="raw", span=place(children[0]))
+    def raw_string(self, children: list[Child], span: Span) -> nodes.StringLiteral:
+        return nodes.StringLiteral(self.text(children[0]), form="raw", span=span)
 
-    def interpolated(self, children: list[Child]) -> nodes.Interpolation | nodes.StringLiteral:
+    def interpolated(self, children: list[Child], span: Span) -> nodes.Interpolation | nodes.StringLiteral:
         token = children[0]
-        span = place(token)
         holes = self.hole_expressions(token)
         texts = literals.segments(self.source, span, [hole for hole, _ in holes])
         parts: list[str | nodes.Expr] = []
@@ -80,10 +79,6 @@ class Leaves:
             parts.append(text)
         return nodes.Interpolation(tuple(parts), form=form, span=span)
 
-    def entry_string(self, children: list[Child]) -> nodes.DictEntry:
-        key = self.string_literal(children[:1])
-        return nodes.DictEntry(key, children[2], span=Span(key.span[0], children[2].span[1]))
-
-    def more_entry_string(self, children: list[Child]) -> list[Child]:
-        children[0].append(self.entry_string(children[1:]))
-        return children[0]  # type: ignore[no-any-return]
+    def entry_string(self, children: list[Child], span: Span) -> nodes.DictEntry:
+        key = self.string_literal(children, place(children[0]))
+        return nodes.DictEntry(key, children[2], span=span)
