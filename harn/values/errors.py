@@ -121,3 +121,7 @@ class ExitRun(Exception):
     def __init__(self, code: int) -> None:
         Exception.__init__(self, f"exit {code}")
         self.code = code
+
+
+class Aborted(Exception):
+    """The run was given up: interrupted twice, or cleaning up took too long. Not catchable."""

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import Any
 
 from harn.code.opcodes import NUMBER
-from harn.values.errors import ExitRun, HarnError, LimitReached, runtime_error, type_error
+from harn.values.errors import Aborted, ExitRun, HarnError, LimitReached, runtime_error, type_error
 from harn.values.kinds import Builtin, Closure, Generator, Iter, StructType, type_name
 from harn.vm.arguments import arity_error, fits
 from harn.vm.enter import make_frame
@@ -228,7 +228,7 @@ def _record(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
         return (DELIVER, value)
     if record.form == "effect":
         return ("perform", value)
-    return ("start", value)
+    return ("start", value) if isinstance(value, Native) else (DELIVER, value)
 
 
 def _start(vm: Any, task: Any, todo: Request) -> Request | Outcome:
@@ -336,7 +336,7 @@ def defect(vm: Any, top: Any, fault: BaseException) -> Exception:
     """An exception that is no Harn error, as a defect with the place it was met at."""
     from harn.vm.defects import InternalFault
 
-    if isinstance(fault, (LimitReached, ExitRun, InternalFault)):
+    if isinstance(fault, (LimitReached, ExitRun, Aborted, InternalFault)):
         return fault
     return InternalFault.at(top, fault)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from harn.values.errors import HarnError, LimitReached, category_error
+from harn.values.errors import Aborted, HarnError, LimitReached, category_error
 from harn.vm.frame import Frame
 from harn.vm.limits import resident_bytes
 
@@ -27,10 +27,6 @@ _MEMORY_EVERY = 32  # looks between two samples of the memory; a sample costs ab
 _FLUSH_EVERY = 64
 
 INTERRUPT, CANCEL = "interrupt", "cancel"
-
-
-class Aborted(Exception):
-    """The run was given up: a second interrupt, or no end of cleaning up. Not catchable."""
 
 
 def begin(vm: Machine) -> None:

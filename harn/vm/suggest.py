@@ -10,7 +10,7 @@ from harn.vm.frame import Frame
 
 
 def visible_names(vm: Any, frame: Frame, name: str) -> str | None:
-    """The nearest name among the variables visible in a frame, its module's names and the builtins."""
+    """The nearest name among the variables visible in a frame, its module's names, the globals of the run and the builtins."""
     from harn.catalog.index import names
 
     pc = frame.pc - 1
@@ -18,5 +18,6 @@ def visible_names(vm: Any, frame: Frame, name: str) -> str | None:
     found += [c.name for c in frame.code.chunk.captures]
     module = frame.closure.module
     found += [other for other, slot in module.by_name.items() if module.slots[slot] is not UNSET]
+    found += vm.globals
     found += [key for key in names() if "." not in key]
     return nearest(name, found)

@@ -70,14 +70,8 @@ def redeclared(name: str) -> HarnError:
     )
 
 
-def load_builtin(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
-    """LOAD_BUILTIN: the linker has put the value in the argument's place."""
-    frame.regs[sp] = arg
-    return sp + 1
-
-
 def lookup_fn(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
-    """LOOKUP_FN: functions of the frames below, innermost first; data is never found."""
+    """LOOKUP_FN: functions of the frames below, innermost first; data is never found there. Last the globals of the run."""
     for other in reversed(task.frames):
         if other.__class__ is not Frame:
             continue
@@ -93,6 +87,9 @@ def lookup_fn(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
         if value.__class__ is Closure or value.__class__ is Builtin:
             frame.regs[sp] = value
             return sp + 1
+    if arg in vm.globals:
+        frame.regs[sp] = vm.globals[arg]
+        return sp + 1
     raise undefined(vm, frame, arg)
 
 
@@ -102,6 +99,5 @@ NAME_OPS = {
     "LOAD_MODULE_SHARED": load_module_shared,
     "STORE_MODULE": store_module,
     "DEFINE_MODULE": define_module,
-    "LOAD_BUILTIN": load_builtin,
     "LOOKUP_FN": lookup_fn,
 }
