@@ -3,7 +3,8 @@
     Host.system()                       what `harn run` uses: the clock, files, programs ... of this machine
     Host.sandbox(root=..., env=...)     for programs one does not trust: nothing but what is named
 
-Effects arrive as (kind, operation, arguments); the kind names the part, the operation one of its methods.
+Effects arrive as (kind, operation, arguments): the kind names the part, the operation one of its methods. ``stderr`` has only one
+operation, which goes without saying.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class Host:
         part = _PARTS.get(effect.kind)
         if part is None:
             raise category_error("policy", f"this host does not offer the effect {effect.kind}")
-        operation, *args = effect.args
+        operation, *args = ("write", *effect.args) if part == "stderr" else effect.args
         act = getattr(getattr(self, part), operation)
         if patience is not None and effect.kind in _PATIENT:
             return act(*args, most=patience)
