@@ -13,6 +13,7 @@ from typing import Any
 from harn.code.opcodes import OPS
 from harn.vm.ops.calls import CALL_OPS, call_method
 from harn.vm.ops.errors import ERROR_OPS
+from harn.vm.ops.linking import LINKING_OPS
 from harn.vm.ops.making import MAKING_OPS
 from harn.vm.ops.names import NAME_OPS, undefined
 from harn.vm.ops.parts import PART_OPS
@@ -20,7 +21,9 @@ from harn.vm.ops.places import PLACE_OPS, append, set_index
 
 ColdOp = Callable[[Any, Any, Any, Any, int], int]
 
-_BY_NAME: dict[str, ColdOp] = {**CALL_OPS, **ERROR_OPS, **MAKING_OPS, **NAME_OPS, **PART_OPS, **PLACE_OPS}
+_BY_NAME: dict[str, ColdOp] = {
+    **CALL_OPS, **ERROR_OPS, **LINKING_OPS, **MAKING_OPS, **NAME_OPS, **PART_OPS, **PLACE_OPS,
+}  # fmt: skip
 
 COLD: list[ColdOp | None] = [_BY_NAME.get(op.name) for op in OPS]
 """By opcode number; None for the hot ones."""

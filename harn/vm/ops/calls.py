@@ -104,21 +104,6 @@ def call_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     return PUMP
 
 
-def call_builtin(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
-    """CALL_BUILTIN: the linker has put the record in the name's place."""
-    record, count = arg
-    frame.sp = sp - count
-    task.request = ("record", record, frame.regs[sp - count : sp])
-    return PUMP
-
-
-def call_builtin_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
-    """CALL_BUILTIN_SPREAD"""
-    frame.sp = sp - 1
-    task.request = ("record", arg, list(frame.regs[sp - 1]))
-    return PUMP
-
-
 def tail_call(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     """TAIL_CALL: the frame is given up where nothing of it is needed any more; otherwise an ordinary call.
 
@@ -174,8 +159,6 @@ CALL_OPS = {
     "CALL_METHOD_OPT": call_method_opt,
     "CALL_METHOD_SPREAD": call_method_spread,
     "CALL_SPREAD": call_spread,
-    "CALL_BUILTIN": call_builtin,
-    "CALL_BUILTIN_SPREAD": call_builtin_spread,
     "TAIL_CALL": tail_call,
     "PIPE": pipe,
     "YIELD": yield_,
