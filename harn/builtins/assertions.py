@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harn.catalog.record import builtin
-from harn.values.display import display
+from harn.values.display import display, excerpt
 from harn.values.equality import equal
 from harn.values.errors import thrown
 
@@ -21,7 +21,7 @@ def assert_(condition: Any, message: Any = None) -> None:
 def assert_eq(actual: Any, expected: Any, message: Any = None) -> None:
     """Throw unless two values are equal."""
     if not equal(actual, expected):
-        text = f"Assertion failed: expected {display(expected)}, got {display(actual)}"
+        text = f"Assertion failed: expected {excerpt(expected)}, got {excerpt(actual)}"
         raise thrown(text if message is None else display(message))
 
 
@@ -29,5 +29,5 @@ def assert_eq(actual: Any, expected: Any, message: Any = None) -> None:
 def assert_ne(actual: Any, unexpected: Any, message: Any = None) -> None:
     """Throw if two values are equal."""
     if equal(actual, unexpected):
-        text = f"Assertion failed: values should not be equal: {display(actual)}"
+        text = f"Assertion failed: values should not be equal: {excerpt(actual)}"
         raise thrown(text if message is None else display(message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harn.catalog.record import builtin
-from harn.values.display import display
+from harn.values.display import display, excerpt
 from harn.values.errors import ExitRun, runtime_error
 from harn.values.kinds import RESULT, Enum, Range, Set, err, ok, type_name
 from harn.values.numerals import float_from_text, int_from_text
@@ -106,7 +106,7 @@ def unwrap(value: Any) -> Any:
     """What an `Ok` holds; a value that is no Result is given back; an `Err` raises an error."""
     variant = _variant(value)
     if variant == "Err":
-        raise runtime_error(f"unwrap called on Err: {display(_content(value))}")
+        raise runtime_error(f"unwrap called on Err: {excerpt(_content(value))}")
     return _content(value) if variant == "Ok" else value
 
 
@@ -133,7 +133,7 @@ def unwrap_err(value: Any) -> Any:
 def unreachable(value: Any = None) -> None:
     """Raise an error: for places no run is meant to reach."""
     raise runtime_error(
-        "unreachable code was reached" if value is None else f"unreachable code was reached: {display(value)}"
+        "unreachable code was reached" if value is None else f"unreachable code was reached: {excerpt(value)}"
     )
 
 

@@ -33,6 +33,19 @@ def display(value: Any, limit: int = TEXT_LIMIT) -> str:
     return render(value, _LEAVES, _OPENERS, _other, limit) if leaf is None else leaf(value)
 
 
+EXCERPT = 100_000
+"""Characters of a value that an error text quotes."""
+
+
+def excerpt(value: Any) -> str:
+    """The display text of a value for an error text; of one too long, only its kind."""
+    try:
+        text = display(value, EXCERPT)
+    except LimitReached:
+        return f"<{type_name(value)}>"
+    return text if len(text) <= EXCERPT else text[:EXCERPT] + "..."
+
+
 def interpolate(parts: list[Any], limit: int) -> str:
     """The display texts of values, joined."""
     texts = [p if p.__class__ is str else str(p) if p.__class__ is int else display(p, limit) for p in parts]

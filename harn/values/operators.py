@@ -33,14 +33,14 @@ def check_size(size: int, limit: int) -> None:
 
 def add(a: Any, b: Any, limit: int) -> Any:
     """``a + b``: numbers, texts, lists, dicts (the right side wins)."""
-    kind, other = a.__class__, b.__class__
-    if kind is int and other is int:
-        return wrap(a + b)
-    if is_number(a) and is_number(b):
-        return float(a) + float(b)
-    if kind is other:
+    kind = a.__class__
+    if kind is b.__class__:
         if kind is str:
             check_size(len(a) + len(b), limit)
+            return a + b
+        if kind is int:
+            return wrap(a + b)
+        if kind is float:
             return a + b
         if kind is list:
             check_size(8 * (len(a) + len(b)), limit)
@@ -48,6 +48,8 @@ def add(a: Any, b: Any, limit: int) -> Any:
         if kind is dict:
             check_size(8 * (len(a) + len(b)), limit)
             return {**a, **b}
+    if is_number(a) and is_number(b):
+        return float(a) + float(b)
     raise type_error(f"Cannot add {type_name(a)} and {type_name(b)}")
 
 

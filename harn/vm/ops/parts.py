@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harn.values.access import get_index, get_property, get_slice
+from harn.values.access import get_index, get_property_optional, get_slice
 from harn.values.errors import type_error
 from harn.values.kinds import Enum, Pair, type_name
 
@@ -13,7 +13,7 @@ def get_opt(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """GET_OPT"""
     receiver = frame.regs[sp - 1]
     if receiver is not None:
-        frame.regs[sp - 1] = get_property(receiver, arg)
+        frame.regs[sp - 1] = get_property_optional(receiver, arg)
     return sp
 
 
