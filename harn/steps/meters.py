@@ -1,8 +1,8 @@
 """Meters: what one call of a step or persona may still spend.
 
-A meter records use and holds reservations. A reservation is made on all meters of a model call at once before the call, and its end
-releases it; what was really used is then recorded. So branches sharing one budget can never exceed it together, and a call
-that only lacks what others reserved waits instead of being refused.
+A meter records use and holds reservations. A reservation is made on all meters of a model call at once before the call,
+and its end releases it; what was really used is then recorded. So branches sharing one budget can never exceed
+it together, and a call that only lacks what others reserved waits instead of being refused.
 
     recorded ----- reserved ------ free                    limit
     |=============|~~~~~~~~~~~~~~~|........................|

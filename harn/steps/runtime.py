@@ -1,7 +1,7 @@
 """The operations of the step runtime: one object per run, over frame lists it is handed and never keeps.
 
-The machine calls these at the stages of entering and leaving a frame (``harn.vm.tracked``) and around model calls. With no function
-flagged none of them is ever called.
+The machine calls these at the stages of entering and leaving a frame (``harn.vm.tracked``) and around model calls. With no
+function flagged none of them is ever called.
 """
 
 from __future__ import annotations

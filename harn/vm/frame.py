@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from harn.steps.entries import Entries
     from harn.steps.policies import Policy
     from harn.values.kinds import Closure
-    from harn.vm.machine import Context
     from harn.vm.linked import Code
+    from harn.vm.machine import Context
 
 Value = Any
 
@@ -43,8 +43,8 @@ class Frame:
 class Side:
     """What only few frames have: deferred blocks, regions, step and persona entries, and a pending completion.
 
-    ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of a step. ``pending`` is what a
-    generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not leaving);
+    ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of a step. ``pending`` is
+    what a generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not leaving);
     ``outcome`` what the step settles as, ``fault`` the error behind it.
     """
 

@@ -41,7 +41,14 @@ else:
 
 
 _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "=="}
-_SLOW_TEST = {"<": "less(a, b)", ">": "less(b, a)", "<=": "not less(b, a)", ">=": "not less(a, b)", "==": "equal(a, b)", "!=": "not equal(a, b)"}
+_SLOW_TEST = {
+    "<": "less(a, b)",
+    ">": "less(b, a)",
+    "<=": "not less(b, a)",
+    ">=": "not less(a, b)",
+    "==": "equal(a, b)",
+    "!=": "not equal(a, b)",
+}
 
 
 def _unless(symbol: str, left: str, right: str, setup: str, target: str) -> str:
@@ -316,5 +323,7 @@ else:
 for _name, _symbol in _COMPARISONS.items():
     BODIES[_name] = _compare(_symbol)
     BODIES[f"UNLESS_{_name}"] = _unless(_symbol, "regs[sp]", "regs[sp + 1]", "sp -= 2", "arg")
-    BODIES[f"UNLESS_SLOT_{_name}_CONST"] = _unless(_symbol, "regs[s]", "k", "t, s, k = arg", "t").replace(" and b.__class__ is int", "")
+    # The assembler fuses int constants only: the right side need not be looked at.
+    _whole = _unless(_symbol, "regs[s]", "k", "t, s, k = arg", "t").replace(" and b.__class__ is int", "")
+    BODIES[f"UNLESS_SLOT_{_name}_CONST"] = _whole
     BODIES[f"UNLESS_SLOT_{_name}_SLOT"] = _unless(_symbol, "regs[s]", "regs[k]", "t, s, k = arg", "t")

@@ -28,8 +28,8 @@ from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 def run(vm: Any, task: Any, fuel: int) -> Outcome:
     """Execute ``task`` until something stands: see ``Outcome``.
 
-    ``task.fuel`` is what is left afterwards, below zero where the last charge went over: what a slice used is ``fuel - task.fuel``,
-    and these sums do not depend on how a run is cut into slices.
+    ``task.fuel`` is what is left afterwards, below zero where the last charge went over: what a slice used is
+    ``fuel - task.fuel``, and these sums do not depend on how a run is cut into slices.
     """
     frames = task.frames
     request = task.request

@@ -30,8 +30,31 @@ from harn.values.kinds import Builtin, Closure, Generator, Iter, StructType, typ
 from harn.vm.arguments import arity_error, fits
 from harn.vm.enter import make_frame
 from harn.vm.frame import (
-    ABORT, END, EXIT, SLICED, THROW, Again, Call, CallMethod, Completion, Done, Effect, Ended, EnterFrame, Frame, Left, Native,
-    Outcome, Perform, Pull, Returned, Side, TailCall, Throw, Threw, Wait,
+    ABORT,
+    END,
+    EXIT,
+    SLICED,
+    THROW,
+    Again,
+    Call,
+    CallMethod,
+    Completion,
+    Done,
+    Effect,
+    Ended,
+    EnterFrame,
+    Frame,
+    Left,
+    Native,
+    Outcome,
+    Perform,
+    Pull,
+    Returned,
+    Side,
+    TailCall,
+    Threw,
+    Throw,
+    Wait,
 )  # fmt: skip
 from harn.vm.iterating import ASK, PullIter, PullSegment, draw_now
 from harn.vm.leave import leave
@@ -137,7 +160,7 @@ def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
     raise TypeError(f"{native.name} answered {answer!r}")
 
 
-def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:  # noqa: PLR0911
+def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
     kind = callee.__class__
     if kind is Closure:
         if callee.flags:
@@ -216,7 +239,8 @@ def _record(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
     record, args = todo[1], todo[2]
     given = len(args) - (1 if record.signature.receiver else 0)
     if not fits(record, given):
-        raise arity_error(record.signature.name, *record.arity, given)
+        least, most = record.arity
+        raise arity_error(record.signature.name, least, most, given)
     if record.check is not None:
         record.check(args[len(args) - given :])
     if record.effects:

@@ -26,7 +26,21 @@ from harn.values.errors import THROWN, HarnError, thrown
 from harn.values.kinds import Closure
 from harn.vm.chain import FrameChain
 from harn.vm.frame import (
-    ABORT, EXIT, RETURN, THROW, Answer, Call, Completion, Done, Effect, EnterFrame, Frame, Left, Native, Perform, Side,
+    ABORT,
+    EXIT,
+    RETURN,
+    THROW,
+    Answer,
+    Call,
+    Completion,
+    Done,
+    Effect,
+    EnterFrame,
+    Frame,
+    Left,
+    Native,
+    Perform,
+    Side,
     Throw,
 )  # fmt: skip
 
@@ -233,7 +247,9 @@ class LeaveHooks(Native):
 def leave_step(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any, ...] | None:
     """Stages 2 and 3 for the step of the frame on top: a request for the pump, or None to settle with this completion."""
     side = frame.side
-    assert side is not None and side.entries is not None and side.entries.step is not None
+    assert side is not None
+    assert side.entries is not None
+    assert side.entries.step is not None
     entry = side.entries.step
     entry.taken = True
     if entry.meter is not None:
@@ -316,7 +332,8 @@ def _may_retry(task: Any, entry: StepEntry, error: HarnError) -> bool:
 def settle(vm: Any, task: Any, frame: Frame, outcome: str, error: HarnError | None) -> None:
     """Stage 4: the policy is popped, the span ended, one record logged."""
     side = frame.side
-    assert side is not None and side.entries is not None
+    assert side is not None
+    assert side.entries is not None
     entry = side.entries.step
     if entry is None:
         return

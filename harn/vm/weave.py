@@ -49,8 +49,8 @@ from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 def run(vm: Any, task: Any, fuel: int) -> Outcome:
     """Execute ``task`` until something stands: see ``Outcome``.
 
-    ``task.fuel`` is what is left afterwards, below zero where the last charge went over: what a slice used is ``fuel - task.fuel``,
-    and these sums do not depend on how a run is cut into slices.
+    ``task.fuel`` is what is left afterwards, below zero where the last charge went over: what a slice used is
+    ``fuel - task.fuel``, and these sums do not depend on how a run is cut into slices.
     """
     frames = task.frames
     request = task.request
@@ -111,8 +111,8 @@ def weave() -> str:
         else:
             _branch(out, 20, "if" if offset == 0 else "elif", f"op == {place}", name)
     out.append("                else:\n")
-    for line in ("frame.pc = pc", "sp = COLD[op](vm, task, frame, arg, sp)", "if sp < 0:", "    break"):
-        out.append(" " * 20 + line + "\n")
+    cold = ("frame.pc = pc", "sp = COLD[op](vm, task, frame, arg, sp)", "if sp < 0:", "    break")
+    out.extend(" " * 20 + line + "\n" for line in cold)
     out.append(TAIL.removeprefix("\n"))
     return "".join(out)
 
@@ -120,9 +120,8 @@ def weave() -> str:
 def _branch(out: list[str], indent: int, word: str, test: str, name: str) -> None:
     head = f"{word} {test}" if test else word
     out.append(" " * indent + f"{head}:  # {name}\n")
-    for line in BODIES[name].strip("\n").split("\n"):
-        if line.strip():
-            out.append(" " * (indent + 4) + line + "\n")
+    lines = BODIES[name].strip("\n").split("\n")
+    out.extend(" " * (indent + 4) + line + "\n" for line in lines if line.strip())
 
 
 def main(arguments: list[str]) -> int:

@@ -29,7 +29,7 @@ def call_method(vm: Any, task: Any, frame: Frame, site: Any, sp: int) -> int:
     """CALL_METHOD where the site's cache does not fit; a pure builtin method is put into the cache."""
     name, count = site[0], site[1]
     regs = frame.regs
-    base = sp - count - 1
+    base: int = sp - count - 1
     receiver = regs[base]
     if receiver.__class__ is not Struct and receiver.__class__ is not EnumType:
         record = find_method(receiver, name)
@@ -80,7 +80,7 @@ def resolve_method(receiver: Any, name: str, args: list[Any]) -> tuple[Any, ...]
 
 def call_method_opt(vm: Any, task: Any, frame: Frame, site: Any, sp: int) -> int:
     """CALL_METHOD_OPT"""
-    base = sp - site[1] - 1
+    base: int = sp - site[1] - 1
     if frame.regs[base] is None:
         return base + 1
     return call_method(vm, task, frame, site, sp)
