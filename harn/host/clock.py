@@ -17,12 +17,40 @@ class Clock(Protocol):
         """Seconds since some fixed moment."""
         ...
 
+    def now_ms(self) -> int:
+        """The same in whole milliseconds."""
+        ...
+
+    def monotonic_ms(self) -> int:
+        """The same in whole milliseconds."""
+        ...
+
     def sleep(self, seconds: float, most: float | None = None) -> None:
         """Block until that much time has passed, or ``most``."""
         ...
 
 
-class SystemClock:
+class InMilliseconds:
+    """Both times of a clock in milliseconds, as ints."""
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        raise NotImplementedError
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed moment."""
+        raise NotImplementedError
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970-01-01 UTC."""
+        return int(self.now() * 1000)
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds since some fixed moment."""
+        return int(self.monotonic() * 1000)
+
+
+class SystemClock(InMilliseconds):
     """The clock of this machine."""
 
     def now(self) -> float:
@@ -38,7 +66,7 @@ class SystemClock:
         time.sleep(max(0.0, seconds if most is None else min(seconds, most)))
 
 
-class VirtualClock:
+class VirtualClock(InMilliseconds):
     """A clock that moves only when it is told to, or when somebody sleeps on it. ``start`` in seconds since 1970."""
 
     def __init__(self, start: float = 0.0) -> None:
