@@ -56,10 +56,11 @@ class Stack:
     """One run of the automaton.
 
     ``states`` is one longer than ``values`` and ``starts``, the offsets at which the values begin; ``position`` is the state on
-    top, which Lark's contextual lexer reads, and ``reached`` the offset behind the last token.
+    top, which Lark's contextual lexer reads, and ``reached`` the offset behind the last token. ``before`` are the states from
+    before the reductions a misfit caused: they still know all that could have stood in its place.
     """
 
-    __slots__ = ("automaton", "end", "methods", "position", "reached", "starts", "states", "values")
+    __slots__ = ("automaton", "before", "end", "methods", "position", "reached", "starts", "states", "values")
 
     def __init__(self, automaton: Automaton, start: str, methods: Sequence[Method | None]) -> None:
         self.automaton = automaton
@@ -67,6 +68,7 @@ class Stack:
         self.position = automaton.starts[start]
         self.end = automaton.ends[start]
         self.states = [self.position]
+        self.before = self.states
         self.values: list[Any] = []
         self.starts: list[int] = []
         self.reached = 0
@@ -83,11 +85,14 @@ class Stack:
                 values.append(token)
                 self.starts.append(token.start_pos)  # type: ignore[arg-type]
                 self.position = entry  # type: ignore[assignment]
+                self.before = states
                 self.reached = token.end_pos  # type: ignore[assignment]
                 return True
             if entry is None:
                 self.position = states[-1]
                 return False
+            if self.before is states:
+                self.before = states[:]
             self.reduce(entry)  # type: ignore[arg-type]
 
     def reduce(self, reduction: Reduction) -> None:
@@ -108,6 +113,7 @@ class Stack:
 
     def finish(self) -> bool:
         """Reduce to the start rule, whose value is then ``values[0]``. False where the text cannot end here."""
+        self.before = self.states[:]
         while True:
             row = self.automaton.row(self.states[-1])
             entry = row.get(END)
@@ -118,9 +124,9 @@ class Stack:
             if self.states[-1] == self.end:
                 return True
 
-    def shifting(self, terminal: str) -> int | None:
-        """The state in which a terminal would be shifted now, or None where it cannot be. Nothing is changed."""
-        row_of, states = self.automaton.row, self.states
+    def shifting(self, terminal: str, states: list[int]) -> int | None:
+        """The state in which a terminal would be shifted on some states, or None where it cannot be. Nothing is changed."""
+        row_of = self.automaton.row
         entry = row_of(states[-1]).get(terminal)
         if entry is None:
             return None
@@ -144,11 +150,12 @@ class Stack:
 
     def accepts(self, terminal: str) -> bool:
         """Whether a terminal fits now."""
-        return self.shifting(terminal) is not None
+        return self.shifting(terminal, self.states) is not None
 
     def cut(self, size: int) -> None:
         """Keep the lowest ``size`` states."""
         del self.states[size:]
+        self.before = self.states
         del self.values[max(size - 1, 0) :]
         del self.starts[max(size - 1, 0) :]
         self.position = self.states[-1]

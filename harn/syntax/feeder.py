@@ -37,8 +37,9 @@ class Problem(NamedTuple):
     """A syntax error before it is worded.
 
     ``found``: the token, None where the text ends, or a character that begins none. ``terminals``: what fits instead;
-    ``starts``: the grammar rules that may begin or go on there. ``before``: the kind of the token before. ``words``: what was
-    expected, and ``got`` what was found, where the builder says so. ``in_block``: whether a ``{`` with statements is open.
+    ``starts``: the grammar rules that may begin or go on there. ``before``: the kind of the token before, ``after_line``: whether
+    it stands on an earlier line. ``words``: what was expected, and ``got`` what was found, where the builder says so.
+    ``in_block``: whether a ``{`` is open.
     """
 
     span: Span
@@ -46,6 +47,7 @@ class Problem(NamedTuple):
     terminals: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
     before: str = ""
+    after_line: bool = False
     words: str = ""
     got: str = ""
     in_block: bool = False
@@ -217,17 +219,25 @@ class Feeder:
         else:
             start = token.start_pos or 0
             span = Span(start, start + len(token))
-        row = self.stack.automaton.row(self.stack.position)
+        row_of, states = self.stack.automaton.row, self.stack.before
         terminals: set[str] = set()
         starts: set[str] = set()
-        for name in row:
+        for name in row_of(states[-1]):
             if name == END or name.isupper():
-                state = self.stack.shifting(name)
+                state = self.stack.shifting(name, states)
                 if state is not None:
                     terminals.add(name)
                     if name not in _OPERATORS:
-                        starts.update(key for key in self.stack.automaton.row(state) if key.islower())
-        return Problem(span, token, frozenset(terminals), frozenset(starts), self.previous, in_block=self.in_block())
+                        starts.update(key for key in row_of(state) if key.islower())
+        return Problem(
+            span,
+            token,
+            frozenset(terminals),
+            frozenset(starts),
+            self.previous,
+            after_line="\n" in self.text[self.previous_end : span.start - self.base],
+            in_block=self.in_block(),
+        )
 
     def no_token(self, position: int) -> Problem:
         """A character no token begins with."""
@@ -244,7 +254,8 @@ class Feeder:
         return Problem(Span(start, start + len(found)), found, words=complaint.expected, got=complaint.found)
 
     def in_block(self) -> bool:
-        return any(isinstance(value, Token) and value.type == "BLOCK" for value in self.stack.values)
+        """Whether a brace is open."""
+        return "}" in closers(self.stack.values)
 
     # ------------------------------------------------------------------------------------------ recovery
 
@@ -252,8 +263,12 @@ class Feeder:
         """Back to the statement list around an error, and on to the next separator at its bracket depth."""
         stack = self.stack
         size = len(stack.states)
-        while size > 1 and not _LISTS & stack.automaton.row(stack.states[size - 1]).keys():
+        closed = 0  # brackets closed above whose opening is still to come on the way down
+        while size > 1 and (closed or not _LISTS & stack.automaton.row(stack.states[size - 1]).keys()):
             size -= 1
+            value = stack.values[size - 1]
+            if isinstance(value, Token):
+                closed += (value.type in _CLOSERS) - (closed > 0 and value.type in _OPENERS)
         awaited = closers(stack.values[size - 1 :])
         stack.cut(size)
         between = "separator" in stack.automaton.row(stack.position)
@@ -290,7 +305,14 @@ _OPERATORS = frozenset(
 
 def closers(values: list[Any]) -> list[str]:
     """The closing brackets that are due after a part of the value stack."""
-    return [_OPENERS[value.type] for value in values if isinstance(value, Token) and value.type in _OPENERS]
+    due: list[str] = []
+    for value in values:
+        if isinstance(value, Token):
+            if value.type in _OPENERS:
+                due.append(_OPENERS[value.type])
+            elif value.type in _CLOSERS:
+                due.pop()
+    return due
 
 
 def next_token(lexing: Any, text: str, position: int) -> Token | None:

@@ -16,7 +16,7 @@ from harn.syntax.feeder import MAX_DEPTH, Problem
 from harn.syntax.mask import Fault
 
 #: What may follow an operand and go on with it. Where any of these fits, an expression is complete.
-_CONTINUATIONS = frozenset({"OP", "PIPE", "MINUS"})
+_CONTINUATIONS = frozenset({"OP", "MINUS"})
 
 #: At the end of the text a bracket that could be closed is what is missing.
 _CLOSERS = (("RBRACE", "}"), ("RPAR", ")"), ("RSQB", "]"))
@@ -24,10 +24,12 @@ _CLOSERS = (("RBRACE", "}"), ("RPAR", ")"), ("RSQB", "]"))
 #: After a complete expression: the first grammar rule or terminal that fits says what was expected.
 _AFTER_OPERAND: tuple[tuple[str, str], ...] = (
     ("separator", "{item} separator (`;` or newline)"),
+    ("skill_separator", "skill field separator (`;` or newline)"),
+    ("pack_separator", "eval_pack field separator (`;` or newline)"),
     ("worker", "{"),
     ("block", "{"),
     ("BLOCK", "{"),
-    ("IN", "in"),
+    ("ELSE", "else"),
     ("ARROW", "->"),
     ("arg", "expression"),
     ("KEY", "dict key"),
@@ -55,12 +57,13 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     ("attr_value", "attribute argument value"),
     ("import_decl", "fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub"),
     ("public_declaration", "fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub"),
+    ("plain_param", "parameter name"),
+    ("import_name", "import name"),
     ("list_pattern_item", "element name"),
     ("dict_pattern_field", "field name"),
     ("for_pattern", "variable name or destructuring pattern"),
     ("list_pattern", "variable name or destructuring pattern"),
     ("param", "parameter name"),
-    ("name_list", "parameter name"),
     ("shape_field", "field name"),
     ("struct_field", "field name"),
     ("variant", "variant name"),
@@ -73,7 +76,6 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     ("where_item", "type parameter name"),
     ("type_primary", "type name"),
     ("BLOCK", "{"),
-    ("EQUAL", "="),
     ("ASSIGN", "="),
     ("IN", "in"),
     ("LPAR", "("),
@@ -92,8 +94,8 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     ("NEWLINE", "line end"),
 )
 
-#: Where only a name fits: what it names, by the token before it.
-_NAMES = {
+#: What a name names that must stand behind a token.
+_NAMED = {
     "FN": "function name",
     "PIPELINE": "pipeline name",
     "TOOL": "tool name",
@@ -108,18 +110,24 @@ _NAMES = {
     "AT": "attribute name",
     "EVAL_PACK": "eval_pack name or string id",
     "ELLIPSIS": "rest variable name",
-    "LPAR": "error variable",
-    "COMMA": "pair pattern element",
-    "COLON": "alias name",
     "IN": "type parameter name",
     "OUT": "type parameter name",
 }
 
-_WORDS_FOR_NAMES = frozenset(_NAMES.values()) | {
+#: The same where nothing else is known of the place.
+_NAMES = {
+    "LPAR": "error variable",
+    "COMMA": "pair pattern element",
+    "COLON": "alias name",
+}
+
+_WORDS_FOR_NAMES = frozenset((*_NAMED.values(), *_NAMES.values())) | {
     "variable name or destructuring pattern",
     "parameter name",
     "element name",
     "import name",
+    "field name",
+    "type bound",
     "variant name",
     "skill field name",
     "select case variable",
@@ -151,6 +159,10 @@ def expected(problem: Problem) -> str:
         for terminal, words in _CLOSERS:
             if terminal in fitting:
                 return words
+    if problem.before in ("RETURN", "YIELD") or ("separator" in fitting and problem.after_line):
+        return "expression"
+    if "NAME" in fitting and problem.before in _NAMED and "unary" not in fitting:
+        return _NAMED[problem.before]
     table = _AFTER_OPERAND if problem.terminals >= _CONTINUATIONS else _EXPECTED
     for key, words in table:
         if key in fitting:
@@ -186,7 +198,7 @@ def found(problem: Problem, reserved: frozenset[str], source: str, words: str) -
         return f"'{word}' (reserved keyword)" if words in _WORDS_FOR_NAMES else word
     if word[0].isalpha() or word[0] == "_":
         return f"id({word})"
-    return "." if word == "..." else word
+    return {"...": ".", "?[": "?"}.get(word, word)
 
 
 def _string(token: Token, span: Span, source: str) -> str:

@@ -147,7 +147,7 @@ class Blocks:
         params: list[nodes.Param] = children[0] if children else []
         defaults = False
         for position, param in enumerate(params):
-            if param.rest and position < len(params) - 1:
+            if param.rest and (position < len(params) - 1 or children[-1] == ","):
                 raise Complaint("Rest parameter must be the last parameter", param.span.end)
             if param.default is None and defaults and not param.rest:
                 expected = "Required parameter cannot follow a parameter with a default value"

@@ -67,6 +67,12 @@ class Lists:
     def separator(self, children: list[Child], span: Span) -> Child:
         return children[0]
 
+    def skill_separator(self, children: list[Child], span: Span) -> Child:
+        return children[0]
+
+    def pack_separator(self, children: list[Child], span: Span) -> Child:
+        return children[0]
+
     def bind(self, children: list[Child], span: Span) -> Child:
         return children[0]
 
