@@ -14,7 +14,7 @@ The four forms (``form``):
 
     plain    returns its value; may raise ``HarnError``; never mutates an argument
     effect   returns an ``Effect`` of a kind listed in ``effects``; the driver performs it and its answer is the value
-    native   returns a ``Native`` to push: it calls back into Harn, waits more than once or runs long
+    native   returns a ``Native`` to push: it calls back into Harn, waits more than once or runs long; or its value at once
     harn     written in Harn: ``source`` is ``std/module:function``; the decorated Python function is never called
 
 A method is a record with a receiver: its first Python argument is the receiver. ``ctx=True`` puts the call's

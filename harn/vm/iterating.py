@@ -47,6 +47,8 @@ class Stored(Source):
 
     __slots__ = ("place",)
     place: int
+    element_bytes = 8
+    """What an element takes in a list at least."""
 
     def next(self) -> Answer:
         return Done(self.draw())
@@ -124,6 +126,7 @@ class RangeSource(Stored):
     """Draws the ints of a range."""
 
     __slots__ = ("stop",)
+    element_bytes = 36  # the number, too, is made by drawing it
 
     def __init__(self, start: int, stop: int) -> None:
         self.place = start
@@ -248,7 +251,7 @@ class Drawing(Native):
     """A native that draws from ``base`` and is told the elements, and END, through ``got``."""
 
     __slots__ = ("base",)
-    base: Iter | Generator
+    base: Iter
 
     def ask(self) -> Answer:
         """Draw the next element, at once where that can be."""
@@ -262,7 +265,7 @@ class Drawing(Native):
         return self.got(value)
 
     def got(self, value: Value) -> Answer:
-        """Go on with an element or END. One that asks again for every element must not do so from here: ``ask`` may call back."""
+        """Go on with an element or END. One that needs more elements answers Pull: ``ask`` would call this again at once."""
         raise NotImplementedError
 
 
@@ -271,7 +274,7 @@ class Judging(Drawing):
 
     __slots__ = ("callback", "called", "item")
 
-    def __init__(self, base: Iter | Generator, callback: Value) -> None:
+    def __init__(self, base: Iter, callback: Value) -> None:
         self.base = base
         self.callback = callback
         self.called = False

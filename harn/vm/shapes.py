@@ -75,6 +75,38 @@ class Search(Native):
         raise NotImplementedError
 
 
+class AnyOf(Search):
+    """Whether an element's verdict was truthy."""
+
+    __slots__ = ()
+    name = "any"
+    outcome = True
+    """The value where an element decided; it is the opposite where none did."""
+
+    def found(self) -> bool:
+        return self.outcome
+
+    def missed(self) -> bool:
+        return not self.outcome
+
+
+class AllOf(AnyOf):
+    """Whether every element's verdict was truthy."""
+
+    __slots__ = ()
+    name = "all"
+    decisive = False
+    outcome = False
+
+
+class NoneOf(AnyOf):
+    """Whether no element's verdict was truthy."""
+
+    __slots__ = ()
+    name = "none"
+    outcome = False
+
+
 class Fold(Native):
     """Calls back with what the last call gave (at first ``initial``) and the next element; the last result is the value."""
 
