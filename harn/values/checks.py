@@ -138,7 +138,7 @@ def misfit(name: str, term: TypeTerm, value: Any) -> HarnError:
 
 
 def _is_object(term: TypeTerm) -> bool:
-    return term[0] == "shape" or (term[0] == "name" and term[1] == "dict")
+    return bool(term[0] == "shape" or (term[0] == "name" and term[1] == "dict"))
 
 
 def _literals(term: TypeTerm) -> list[Any]:

@@ -248,6 +248,11 @@ _NAMES: dict[type, str] = {
 }  # fmt: skip
 
 
+def classes_of(names: frozenset[str]) -> frozenset[type]:
+    """The classes whose values always have one of these type names."""
+    return frozenset(kind for kind, name in _NAMES.items() if name in names)
+
+
 def type_name(value: Value) -> str:
     """The name of a value's type, as ``type_of`` and error texts give it."""
     found = _NAMES.get(type(value))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from harn.catalog.record import Record
-from harn.catalog.signature import Parameter, TypeTerm, show_type
+from harn.catalog.signature import MISSING, Parameter, Signature, TypeTerm, show_type
 from harn.values.errors import HarnError, runtime_error, type_error
-from harn.values.kinds import Builtin, Closure, type_name
+from harn.values.kinds import Builtin, Closure, classes_of, type_name
 
 _CALLABLE = ("closure", "builtin")
 
@@ -51,33 +51,47 @@ def arity_error(name: str, least: int, most: int, given: int) -> HarnError:
     return runtime_error(f"Arity mismatch: '{name}' expects {wanted} argument(s), got {given}")
 
 
+class Checked(NamedTuple):
+    """One parameter whose kind is checked: its place, the names of the kinds, and those of their classes that are fixed."""
+
+    place: int
+    parameter: Parameter
+    kinds: frozenset[str]
+    classes: frozenset[type]
+
+
 def prepare(record: Record) -> None:
     """Fill in the arity and the check of a record, at its first use."""
     signature = record.signature
     record.arity = (signature.least, signature.most)
-    checks: list[tuple[int, Parameter, frozenset[str]]] = []
-    rest: tuple[int, Parameter, frozenset[str]] | None = None
-    for place, parameter in enumerate(signature.params):
-        kinds = accepted_kinds(parameter.type, signature.type_params)
-        if kinds is None:
-            continue
-        if parameter.kind == "rest":
-            rest = (place, parameter, kinds)
-        else:
-            checks.append((place, parameter, kinds))
     name = signature.name
+    checked = _checked(signature)
+    rest = checked.pop() if checked and checked[-1].parameter.kind == "rest" else None
 
     def check(args: Any) -> None:
-        for place, parameter, kinds in checks:
-            if place < len(args) and type_name(args[place]) not in kinds:
+        given = len(args)
+        for place, parameter, kinds, classes in checked:
+            if place < given and args[place].__class__ not in classes and type_name(args[place]) not in kinds:
                 raise _wrong_kind(name, parameter, args[place])
         if rest is not None:
-            for value in args[rest[0] :]:
-                if type_name(value) not in rest[2]:
-                    raise _wrong_kind(name, rest[1], value)
+            for value in args[rest.place :]:
+                if value.__class__ not in rest.classes and type_name(value) not in rest.kinds:
+                    raise _wrong_kind(name, rest.parameter, value)
 
-    record.check = check if checks or rest is not None else None
+    record.check = check if checked or rest is not None else None
     record.ready = True
+
+
+def _checked(signature: Signature) -> list[Checked]:
+    """The parameters that do not take everything. One that may be missing may also be given as nil."""
+    found: list[Checked] = []
+    for place, parameter in enumerate(signature.params):
+        kinds = accepted_kinds(parameter.type, signature.type_params)
+        if kinds is not None:
+            if parameter.kind == "optional" and parameter.default == MISSING:
+                kinds |= {"nil"}
+            found.append(Checked(place, parameter, kinds, classes_of(kinds)))
+    return found
 
 
 def _wrong_kind(name: str, parameter: Parameter, value: Any) -> HarnError:
@@ -103,15 +117,31 @@ def direct(record: Record, count: int) -> Callable[..., Any] | None:
         return None
     check = record.check
     fn = record.fn
-    if check is None or not count:
+    checked = [one for one in _checked(record.signature) if one.place < count]
+    if check is None or not checked:
         return fn
     first = 1 if record.signature.receiver else 0
+    if len(checked) == 1 and checked[0].place == count - 1 and checked[0].parameter.kind != "rest":
+        return _last_checked(fn, check, checked[0].classes, first)
 
-    def checked(*args: Any) -> Any:
+    def call(*args: Any) -> Any:
         check(args[first:])
         return fn(*args)
 
-    return checked
+    return call
+
+
+def _last_checked(
+    fn: Callable[..., Any], check: Callable[[Any], None], last: Checked, first: int
+) -> Callable[..., Any]:
+    """The usual case of ``direct``: only the last argument's kind is looked at."""
+
+    def call(*args: Any) -> Any:
+        if args[-1].__class__ not in classes:
+            check(args[first:])
+        return fn(*args)
+
+    return call
 
 
 def is_callable(value: Any) -> bool:
