@@ -132,7 +132,7 @@ def direct(record: Record, count: int) -> Callable[..., Any] | None:
 
 
 def _last_checked(
-    fn: Callable[..., Any], check: Callable[[Any], None], last: Checked, first: int
+    fn: Callable[..., Any], check: Callable[[Any], None], classes: frozenset[type], first: int
 ) -> Callable[..., Any]:
     """The usual case of ``direct``: only the last argument's kind is looked at."""
 
