@@ -271,8 +271,9 @@ else:
 v = regs[sp - 1]
 if frame.side is None:
     frames.pop()
-    frame = frames[-1]
-    if frame.__class__ is Frame:
+    f = frames[-1]
+    if f.__class__ is Frame:
+        frame = f
         regs = frame.regs
         instructions = frame.code.instructions
         pc = frame.pc
@@ -280,9 +281,16 @@ if frame.side is None:
         regs[sp] = v
         sp += 1
     else:
-        task.request = (DELIVER, v)
-        sp = PUMP
-        break
+        if not hand_back(task, frame, v):
+            sp = PUMP
+            break
+        fuel -= PUMP_WEIGHT
+        if fuel <= 0:
+            sp = SLICE
+            break
+        regs = frame.regs
+        pc = 0
+        sp = frame.sp
 else:
     frame.pc = pc
     task.request = (LEAVE, frame, Completion(RETURN, v))

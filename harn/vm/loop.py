@@ -21,7 +21,8 @@ from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
 from harn.vm.ops import COLD, append, call_method, set_index, undefined
-from harn.vm.pump import CALL, DELIVER, LEAVE, PULL, RAISE, defect, pump
+from harn.vm.enter import hand_back
+from harn.vm.pump import CALL, LEAVE, PULL, RAISE, defect, pump
 from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 
 
@@ -61,8 +62,9 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     v = regs[sp - 1]
                     if frame.side is None:
                         frames.pop()
-                        frame = frames[-1]
-                        if frame.__class__ is Frame:
+                        f = frames[-1]
+                        if f.__class__ is Frame:
+                            frame = f
                             regs = frame.regs
                             instructions = frame.code.instructions
                             pc = frame.pc
@@ -70,9 +72,16 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp] = v
                             sp += 1
                         else:
-                            task.request = (DELIVER, v)
-                            sp = PUMP
-                            break
+                            if not hand_back(task, frame, v):
+                                sp = PUMP
+                                break
+                            fuel -= PUMP_WEIGHT
+                            if fuel <= 0:
+                                sp = SLICE
+                                break
+                            regs = frame.regs
+                            pc = 0
+                            sp = frame.sp
                     else:
                         frame.pc = pc
                         task.request = (LEAVE, frame, Completion(RETURN, v))

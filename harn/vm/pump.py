@@ -6,6 +6,7 @@ happen, or the task ends. No arm calls another, so a throw through five hundred 
 A request is a tuple: its first word names the arm, the rest are the arm's arguments.
 
     deliver value                 to the record on top: pushed on a frame, ``resume`` of a native
+    answer native answer          what the native on top has answered
     raise error                   at the record on top: its handlers, ``fail`` of a native, or it is left
     call f args                   any callable value
     tail f args                   the same, the frame on top is given up first
@@ -91,6 +92,8 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
                 todo = _call(vm, task, todo[1], todo[2])
             elif kind == "raise":
                 todo = _raise(vm, task, todo[1])
+            elif kind == "answer":
+                todo = _answer(task, todo[1], todo[2])
             elif kind == "leave":
                 todo = leave(vm, task, todo[1], todo[2])
             else:

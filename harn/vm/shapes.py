@@ -33,10 +33,10 @@ class Each(Native):
     def resume(self, value: Value) -> Answer:
         results = self.results
         results.append(value)
-        place = len(results)
-        items = self.items
-        if place < len(items):
-            return (items[place],)
+        try:
+            return (self.items[len(results)],)
+        except IndexError:
+            pass
         return Done(self.finish())
 
     def finish(self) -> Value:

@@ -42,7 +42,8 @@ from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
 from harn.vm.ops import COLD, append, call_method, set_index, undefined
-from harn.vm.pump import CALL, DELIVER, LEAVE, PULL, RAISE, defect, pump
+from harn.vm.enter import hand_back
+from harn.vm.pump import CALL, LEAVE, PULL, RAISE, defect, pump
 from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 
 
