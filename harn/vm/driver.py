@@ -12,11 +12,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from harn.values.errors import HarnError, LimitReached
+from harn.values.errors import Aborted, HarnError, LimitReached
 from harn.vm.defects import InternalFault
 from harn.vm.frame import SLICED, Effect, Outcome, Wait
 from harn.vm.loop import run
-from harn.vm.safepoint import begin, fuel, look, patience
+from harn.vm.safepoint import begin, fuel, look, patience, start_ending
 
 if TYPE_CHECKING:
     from harn.vm.machine import Machine, Task
@@ -104,6 +104,14 @@ def interrupt(vm: Machine) -> None:
     if vm.blocked:
         vm.blocked = False
         raise Interrupted
+
+
+def overdue(vm: Machine) -> None:
+    """What a signal handler calls when an interrupt was not noticed for a while: a builtin takes long, so it is left from inside."""
+    if vm.interrupts > 1:
+        raise Aborted("interrupted twice")
+    if vm.interrupts and vm.grace_end is None and vm.active:
+        raise start_ending(vm)
 
 
 async def run_task_async(vm: Machine, task: Task) -> Outcome:

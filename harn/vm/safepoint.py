@@ -57,7 +57,7 @@ def look(vm: Machine, task: Task) -> None:
         task.request = ("raise", fault)
         return
     if vm.interrupts and vm.grace_end is None:
-        vm.grace_end = time.monotonic() + GRACE
+        start_ending(vm)
         task.ending = INTERRUPT
     if task.ending and _may_throw(task):
         error = ended(task.ending)
@@ -65,6 +65,12 @@ def look(vm: Machine, task: Task) -> None:
         task.request = ("raise", error)
     if vm.unflushed and vm.looks % _FLUSH_EVERY == 0:
         vm.flush()
+
+
+def start_ending(vm: Machine) -> HarnError:
+    """Begin the time for cleaning up; the error of an interrupt."""
+    vm.grace_end = time.monotonic() + GRACE
+    return ended(INTERRUPT)
 
 
 def _reason_to_abort(vm: Machine) -> Exception | None:

@@ -1,0 +1,56 @@
+"""Ctrl-C and the request to terminate, as interrupts of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+NOTICED = 0.25
+"""Seconds in which the machine should have noticed an interrupt; it looks about every half millisecond, except in a builtin."""
+
+
+class Interrupts:
+    """While the ``with`` block lasts, signals call ``press``, and ``overdue`` a quarter of a second later.
+
+    ``signal`` is the number of the first one, 0 where none came. Outside of the main thread it does nothing.
+    """
+
+    def __init__(self, press: Callable[[], None], overdue: Callable[[], None]) -> None:
+        self.signal = 0
+        self._press = press
+        self._overdue = overdue
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Interrupts:
+        import signal
+        import threading
+
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._received)
+            if hasattr(signal, "SIGALRM"):
+                self._before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._alarm)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        import signal
+
+        if self.signal and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before = {}
+
+    def _received(self, number: int, frame: object) -> None:
+        import signal
+
+        self.signal = self.signal or number
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, NOTICED)
+        self._press()
+
+    def _alarm(self, number: int, frame: object) -> None:
+        self._overdue()
