@@ -80,11 +80,11 @@ class Stack:
         while True:
             row = rows.get(states[-1]) or automaton.row(states[-1])
             entry = row.get(kind)
-            if entry.__class__ is int:
-                states.append(entry)  # type: ignore[arg-type]
+            if isinstance(entry, int):
+                states.append(entry)
                 values.append(token)
                 self.starts.append(token.start_pos)  # type: ignore[arg-type]
-                self.position = entry  # type: ignore[assignment]
+                self.position = entry
                 self.before = states
                 self.reached = token.end_pos  # type: ignore[assignment]
                 return True
@@ -93,7 +93,7 @@ class Stack:
                 return False
             if self.before is states:
                 self.before = states[:]
-            self.reduce(entry)  # type: ignore[arg-type]
+            self.reduce(entry)
 
     def reduce(self, reduction: Reduction) -> None:
         """Replace the children of a rule by its value."""

@@ -14,21 +14,19 @@ from lark import Token, UnexpectedCharacters, UnexpectedToken
 
 from harn.source.span import Span
 from harn.syntax.automaton import END, Stack
+from harn.syntax.depth import MAX_DEPTH
 from harn.syntax.tables import Tables
 from harn.syntax.tree.builder import TreeBuilder
 from harn.syntax.tree.common import Complaint
-
-#: The most levels a tree may have, and the most brackets that may be open at once. Programs written by people stay below 30;
-#: every later pass may recurse this deep. A chain of operators, accesses or ``else if`` is one level for each link.
-MAX_DEPTH = 256
 
 _BRACES = frozenset({"BLOCK", "DICT", "CLOSURE", "STRUCT"})
 _OPENERS = {"LPAR": ")", "LSQB": "]", "OPT_INDEX": "]", **dict.fromkeys(_BRACES, "}")}
 _CLOSERS = frozenset({"RPAR", "RSQB", "RBRACE"})
 _SEPARATORS = frozenset({"NEWLINE", "SEMICOLON", "COMMA"})
 _LISTS = frozenset({"separator", "stmt", "top_item"})
+_ON_ONE_LINE = frozenset({"BANG", "TRY_STAR", "PUB", "IMPORT", "FROM"})
 _ARROWS = re.compile(r"->|[{}()\[\]]")
-_STRUCT_AHEAD = re.compile(r'\s*(?:\}|[^\W\d]\w*\s*:|"[^"$]*"\s*:)')
+_STRUCT_AHEAD = re.compile(r'\s*(?:\}|[^\W\d]\w*\s*:|"s*"\s*:)')
 _SKIPPED = re.compile(r"[{}()\[\];\n]")
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
@@ -36,14 +34,14 @@ _CLOSING = {"{": "}", "(": ")", "[": "]"}
 class Problem(NamedTuple):
     """A syntax error before it is worded.
 
-    ``found``: the token, None where the text ends, or a character that begins none. ``terminals``: what fits instead;
+    ``found``: the token, None where the text ends. ``terminals``: what fits instead;
     ``starts``: the grammar rules that may begin or go on there. ``before``: the kind of the token before, ``after_line``: whether
     it stands on an earlier line. ``words``: what was expected, and ``got`` what was found, where the builder says so.
     ``in_block``: whether a ``{`` is open.
     """
 
     span: Span
-    found: Token | str | None
+    found: Token | None
     terminals: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
     before: str = ""
@@ -54,11 +52,11 @@ class Problem(NamedTuple):
 
 
 class TooDeep(Exception):
-    """More than ``MAX_DEPTH`` brackets are open; ``offset`` is that of the last one."""
+    """More than ``MAX_DEPTH`` brackets are open, the last one at ``span``."""
 
-    def __init__(self, offset: int) -> None:
-        super().__init__(offset)
-        self.offset = offset
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
 
 
 class Feeder:
@@ -68,6 +66,8 @@ class Feeder:
         self, tables: Tables, builder: TreeBuilder, text: str, start: str, base: int = 0, depth: int = 0
     ) -> None:
         self.lexing = tables.grammar.parse_interactive(text, start=start).lexer_thread
+        assert self.lexing.state is not None
+        self.counter = self.lexing.state.line_ctr
         self.stack = Stack(tables.automaton, start, builder.methods)
         self.reserved = tables.reserved
         self.text = text
@@ -87,7 +87,7 @@ class Feeder:
         """The value of the start rule, or what there is of it; ``problems`` says what is wrong, at most ``limit`` of it."""
         while True:
             try:
-                for token in self.lexing.lex(self.stack):  # type: ignore[arg-type]
+                for token in self.lexing.lex(self.stack):  # type: ignore[no-untyped-call]
                     if not self.take(token):
                         problem = self.misfit(token)
                         break
@@ -99,7 +99,7 @@ class Feeder:
                 error.token.start_pos += self.base
                 problem = self.misfit(error.token)
             except UnexpectedCharacters as error:
-                problem = self.no_token(error.pos_in_stream)
+                problem = self.no_token(error.pos_in_stream or 0)
             except Complaint as complaint:
                 problem = self.complained(complaint)
             self.problems.append(problem)
@@ -117,7 +117,7 @@ class Feeder:
             token.start_pos, token.end_pos = start + self.base, end + self.base
         if kind == "NEWLINE":
             if not self.stack.accepts(kind):
-                return True
+                return not self.on_one_line()
         elif kind == "LBRACE":
             kind = token.type = self.brace(start)
         elif kind == "NAME" and token.value in self.reserved:
@@ -128,13 +128,19 @@ class Feeder:
         self.previous, self.previous_end = kind, end
         return True
 
+    def on_one_line(self) -> bool:
+        """Whether what comes next must stand on the line of the token before: an operand, what is public, a path."""
+        if self.previous != "MINUS":
+            return self.previous in _ON_ONE_LINE
+        return "unary" in self.stack.automaton.row(self.stack.states[-2])  # else it is the operator with two sides
+
     def measure(self, kind: str, offset: int) -> None:
         """Keep count of open brackets and of how deep the tree may get."""
         levels = self.levels
         if kind in _OPENERS:
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise TooDeep(offset + self.base)
+                raise TooDeep(Span(offset + self.base, offset + self.base + 1))
             levels.append([0, 0, 0])
         elif kind in _CLOSERS and len(levels) > 1:
             self.depth -= 1
@@ -240,9 +246,9 @@ class Feeder:
         )
 
     def no_token(self, position: int) -> Problem:
-        """A character no token begins with."""
-        start = position + self.base
-        return Problem(Span(start, start + 1), self.text[position], before=self.previous)
+        """A character no token begins with, though it is in some: a lone ``&`` behind ``&&``."""
+        start, character = position + self.base, self.text[position]
+        return Problem(Span(start, start + 1), Token("NONE", character), words="expression")
 
     def complained(self, complaint: Complaint) -> Problem:
         """What the builder found wrong, at the next token from the place it names."""
@@ -292,7 +298,7 @@ class Feeder:
 
     def resume(self, position: int) -> None:
         """Go on lexing at an offset with the stack as it is."""
-        self.lexing.state.line_ctr.char_pos = position
+        self.counter.char_pos = position
         self.depth = len(closers(self.stack.values))
         del self.levels[max(1, self.depth + 1) :]
         self.previous = ""

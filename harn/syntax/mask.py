@@ -16,13 +16,20 @@ from harn.source.span import Span
 _BEGIN = re.compile(r'"""|"|(?<!\w)r"|//|/\*|\\\r?\n')
 _PLAIN_STOP = re.compile(r'["\\\n]|\$\{')
 _BLOCK_STOP = re.compile(r'"""|\$\{')
+_RAW_STOP = re.compile(r'["\n]')
 _BRACE = re.compile(r"[{}]")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _NOT_LINE_END = re.compile(r"[^\n]")
+#: Characters that are in no token outside of strings and comments.
+_FOREIGN = re.compile(r'[^\w \t\r\n{}()\[\],:;.=!+\-*/%<>?|@"&]|(?<!&)&(?!&)')
+_BLANK = " \t\r\n"
+
+#: The first filler character tells an interpolated string from a plain one; the grammar's STRING and ISTRING know it.
+PLAIN, INTERPOLATED = "s", "i"
 
 
 class Fault(NamedTuple):
-    """Text that is no token: ``kind`` is ``string`` or ``comment`` (not closed) or ``empty`` (``${}``)."""
+    """Text that is no token: ``kind`` is ``string`` or ``comment`` (not closed), ``character`` (foreign) or ``encoding``."""
 
     kind: str
     span: Span
@@ -31,8 +38,8 @@ class Fault(NamedTuple):
 class Masked(NamedTuple):
     """A masked text.
 
-    ``text``: as long as the source. ``comments``: spans of comments in order, the shebang line included. ``holes``: for the
-    offset of each interpolated string the spans of the expressions inside its ``${...}``. ``faults``: in order.
+    ``text``: as long as the source. ``comments``: their spans in order. ``holes``: for the offset of each interpolated string the
+    spans of what stands inside its ``${...}``. ``faults``: in order.
     """
 
     text: str
@@ -49,7 +56,6 @@ def mask(source: str) -> Masked:
     if source.startswith("#!"):
         position = _line_end(source, 0)
         pieces.append(" " * position)
-        masked.comments.append(Span(0, position))
     while found := _BEGIN.search(source, position):
         begin = found.start()
         pieces.append(source[position:begin])
@@ -66,9 +72,22 @@ def mask(source: str) -> Masked:
             pieces.append(" " * (position - begin))
         else:
             position = _string(source, begin, opener, masked)
-            pieces.append(_filler(source, begin, position, opener, masked))
+            pieces.append(_filler(begin, position, opener, masked))
     pieces.append(source[position:])
-    return masked._replace(text="".join(pieces))
+    return masked._replace(text=_without_foreign(source, "".join(pieces), masked.faults))
+
+
+def _without_foreign(source: str, text: str, faults: list[Fault]) -> str:
+    """The text with a blank for each foreign character, all of which become faults."""
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        faults.append(Fault("encoding", Span(error.start, error.end)))
+    if _FOREIGN.search(text):
+        faults.extend(Fault("character", Span(*found.span())) for found in _FOREIGN.finditer(text))
+        text = _FOREIGN.sub(" ", text)
+    faults.sort(key=lambda fault: fault.span)
+    return text
 
 
 def _line_end(source: str, position: int) -> int:
@@ -94,34 +113,30 @@ def _block_comment(source: str, begin: int, masked: Masked) -> int:
 def _string(source: str, begin: int, opener: str, masked: Masked) -> int:
     """The offset behind a string that begins at ``begin``; an unclosed one ends with its line or the text."""
     position = begin + len(opener)
-    if opener == 'r"':
-        while position < len(source) and source[position] not in '"\n':
-            position += 1
-        if position < len(source) and source[position] == '"':
-            return position + 1
-        return _unclosed(source, begin, position, masked)
-    stops = _BLOCK_STOP if opener == '"""' else _PLAIN_STOP
+    stops = _BLOCK_STOP if opener == '"""' else _RAW_STOP if opener == 'r"' else _PLAIN_STOP
     holes: list[Span] = []
     while stop := stops.search(source, position):
         position = stop.end()
         text = stop.group()
-        if text == opener:
-            if holes:
-                masked.holes[begin] = holes
-            return position
         if text == "${":
             end = _hole_end(source, position)
             if end is None:
-                return _unclosed(source, begin, len(source), masked)
-            if not source[position:end].strip(" \t\r\n"):
-                masked.faults.append(Fault("empty", Span(end, end + 1)))
+                break
+            if not source[position:end].strip(_BLANK):
+                masked.faults.append(Fault("character", Span(end, end + 1)))
             holes.append(Span(position, end))
             position = end + 1
         elif text == "\\":
             position += 1
+        elif text == "\n":
+            masked.faults.append(Fault("string", Span(begin, begin + 1)))
+            return position - 1
         else:
-            return _unclosed(source, begin, position - 1, masked)
-    return _unclosed(source, begin, len(source), masked)
+            if holes:
+                masked.holes[begin] = holes
+            return position
+    masked.faults.append(Fault("string", Span(begin, begin + 1)))
+    return len(source)
 
 
 def _hole_end(source: str, position: int) -> int | None:
@@ -134,20 +149,14 @@ def _hole_end(source: str, position: int) -> int | None:
     return None
 
 
-def _unclosed(source: str, begin: int, end: int, masked: Masked) -> int:
-    masked.faults.append(Fault("string", Span(begin, begin + 1)))
-    return min(end, len(source))
-
-
-def _filler(source: str, begin: int, end: int, opener: str, masked: Masked) -> str:
-    """What stands for a string: quotes around filler, which begins with ``$`` where expressions are inside.
+def _filler(begin: int, end: int, opener: str, masked: Masked) -> str:
+    """What stands for a string: quotes around filler.
 
     For an unclosed one stands a string as well, or a number where there is no room: it should not cause a second error.
     """
-    if end - begin < 2 or (end - begin < 3 and opener == 'r"'):
-        return "0" * (end - begin)
-    if opener == 'r"':
-        return 'r"' + "s" * (end - begin - 3) + '"'
-    if begin in masked.holes:
-        return '"$' + "s" * (end - begin - 3) + '"'
-    return '"' + "s" * (end - begin - 2) + '"'
+    size = end - begin
+    if size < 2:
+        return "0"
+    if opener == 'r"' and size > 2:
+        return 'r"' + PLAIN * (size - 3) + '"'
+    return '"' + (INTERPOLATED if begin in masked.holes else PLAIN) * (size - 2) + '"'

@@ -12,7 +12,8 @@ from harn.source.diagnostic import ERROR, Diagnostic
 from harn.source.file import SourceFile
 from harn.source.span import Span
 from harn.syntax import literals
-from harn.syntax.feeder import MAX_DEPTH, Problem
+from harn.syntax.depth import MAX_DEPTH
+from harn.syntax.feeder import Problem
 from harn.syntax.mask import Fault
 
 #: What may follow an operand and go on with it. Where any of these fits, an expression is complete.
@@ -78,10 +79,10 @@ _EXPECTED: tuple[tuple[str, str], ...] = (
     ("BLOCK", "{"),
     ("ASSIGN", "="),
     ("IN", "in"),
+    ("RPAR", ")"),
     ("LPAR", "("),
     ("ARROW", "->"),
     ("FROM", "from"),
-    ("RPAR", ")"),
     ("RSQB", "]"),
     ("MORETHAN", ">"),
     ("RBRACE", "}"),
@@ -143,6 +144,9 @@ _HELP = {
     ),
 }
 
+#: What stands behind the expression in a ``${...}``.
+AFTER_HOLE = "} after the expression"
+
 _AFTER_ATTRIBUTE = "fn/tool/skill/eval_pack/pipeline/struct/enum/type/interface/impl declaration after `@attr`"
 
 
@@ -175,12 +179,10 @@ def expected(problem: Problem) -> str:
 def found(problem: Problem, reserved: frozenset[str], source: str, words: str) -> str:
     """The token that was found, in words."""
     token = problem.found
-    if problem.got:
+    if problem.got or token is None:
         return problem.got
     if words == _AFTER_ATTRIBUTE:
         return "non-declaration statement"
-    if not isinstance(token, Token):
-        return str(token)
     text = str(token)
     if token.type == "NEWLINE":
         return "\\n"
@@ -210,51 +212,57 @@ def _string(token: Token, span: Span, source: str) -> str:
 
 def diagnostic(problem: Problem, file: SourceFile, reserved: frozenset[str]) -> Diagnostic:
     """The diagnostic for one problem of the parser."""
-    if isinstance(problem.found, str) and not isinstance(problem.found, Token):
-        return bad_character(problem.found, file, problem.span)
     words = expected(problem)
-    helps = _HELP.get(words, "")
+    hint = _HELP.get(words, "")
     if problem.found is None:
         message = f"unexpected end of file, expected {words}"
         bare = f"Unexpected end of file, expected {words}"
-        return Diagnostic(ERROR, "S005", message, file, problem.span, "file ends here", help=helps, bare=bare)
+        return Diagnostic(ERROR, "S005", message, file, problem.span, "file ends here", help=hint, bare=bare)
     got = found(problem, reserved, file.text, words)
     line, column = file.position(problem.span.start)
-    line_end = isinstance(problem.found, Token) and problem.found.type == "NEWLINE"
-    label = "line break not allowed here" if line_end else "unexpected token"
+    label = "line break not allowed here" if problem.found.type == "NEWLINE" else "unexpected token"
     message = f"expected {words}, found {got}"
     bare = f"Expected {words}, got {got} at {line}:{column}"
-    return Diagnostic(ERROR, "S004", message, file, problem.span, label, help=helps, bare=bare)
+    return Diagnostic(ERROR, _code(problem, words, got), message, file, problem.span, label, help=hint, bare=bare)
 
 
-def bad_character(character: str, file: SourceFile, span: Span) -> Diagnostic:
-    """A character that begins no token."""
-    shown = character if character.isprintable() else f"\\u{{{ord(character):x}}}"
-    return _lexical("S001", f"Unexpected character '{shown}'", file, span)
+def _code(problem: Problem, words: str, got: str) -> str:
+    """Which row of the code table explains a problem."""
+    if got.endswith("(reserved keyword)"):
+        return "S007"
+    if words == _AFTER_ATTRIBUTE:
+        return "S009"
+    if words == AFTER_HOLE:
+        return "S010"
+    if words.endswith("separator (`;` or newline)"):
+        return "S006"
+    if problem.words:
+        return "S008"
+    return "S004"
 
 
 def fault(problem: Fault, file: SourceFile) -> Diagnostic:
-    """The diagnostic for text that is no token: an unclosed string or comment, an empty ``${}``."""
+    """The diagnostic for text that is no token."""
     if problem.kind == "string":
-        return _lexical("S002", "Unterminated string", file, problem.span)
-    if problem.kind == "comment":
-        return _lexical("S003", "Unterminated block comment", file, problem.span)
-    return _lexical("S001", "Unexpected character '}'", file, problem.span)
+        code, text = "S002", "Unterminated string"
+    elif problem.kind == "comment":
+        code, text = "S003", "Unterminated block comment"
+    else:
+        character = file.slice(problem.span)[:1]
+        shown = character if character.isprintable() else f"\\u{{{ord(character):x}}}"
+        code, text = "S012" if problem.kind == "encoding" else "S001", f"Unexpected character '{shown}'"
+    line, column = file.position(problem.span.start)
+    return Diagnostic(ERROR, code, f"{text} at {line}:{column}", file, problem.span, "here")
 
 
-def _lexical(code: str, text: str, file: SourceFile, span: Span) -> Diagnostic:
-    line, column = file.position(span.start)
-    return Diagnostic(ERROR, code, f"{text} at {line}:{column}", file, span, "here")
-
-
-def too_deep(file: SourceFile, offset: int) -> Diagnostic:
+def too_deep(span: Span, file: SourceFile) -> Diagnostic:
     """More levels than a tree may have."""
     return Diagnostic(
         ERROR,
         "S011",
         f"nested too deeply: a program may have {MAX_DEPTH} levels",
         file,
-        Span(offset, offset + 1),
+        span,
         "one level too many",
         help="name the inner parts with `let` or move them to functions",
     )

@@ -1,0 +1,30 @@
+"""How deep a tree is, and the bound that makes recursion over it safe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harn.source.span import Span
+
+#: The most levels a tree may have, and the most brackets that may be open at once. Programs written by people stay below 30;
+#: every later pass may recurse this deep. A chain of operators, accesses or ``else if`` is one level for each link.
+MAX_DEPTH = 256
+
+
+def too_deep(root: Any) -> Span | None:
+    """The place of a node deeper than ``MAX_DEPTH``, or None. Looks at all nodes, without recursion."""
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for node in level:
+            for field in node.__attrs_attrs__:
+                value = getattr(node, field.name)
+                if isinstance(value, tuple):
+                    below.extend(part for part in value if hasattr(part, "__attrs_attrs__"))
+                elif hasattr(value, "__attrs_attrs__"):
+                    below.append(value)
+        if not below:
+            return None
+        level = below
+    span: Span = level[0].span
+    return span
