@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "doc": ("harn.cli.doc", "print the page of a builtin"),
+    "explain": ("harn.cli.explain", "explain the code of a diagnostic"),
     "version": ("harn.cli.version", "print the version"),
     "help": ("harn.cli.help", "explain a command"),
 }
