@@ -86,13 +86,18 @@ class Chunk(NamedTuple):
 
 
 class ImportSpec(NamedTuple):
-    """One import as written; ``names`` is None for a wildcard. ``slots`` maps each bound name to a module variable."""
+    """One import as written; ``names`` is None for a wildcard. ``slots`` maps each bound name to a module variable.
+
+    ``target`` is the key of the module it leads to; where it leads nowhere, ``problem`` is the error it raises when it runs.
+    """
 
     path: str
     names: tuple[str, ...] | None
     pub: bool
     slots: tuple[tuple[str, int], ...]
     span: tuple[int, int]
+    target: str = ""
+    problem: str = ""
 
 
 class ModuleChunk(NamedTuple):

@@ -45,7 +45,8 @@ def verify_frame(module: ModuleChunk) -> None:
         _require(_pairs(table, size), where, "its exports")
     _require(module.imports.__class__ is tuple, where, "its imports")
     for spec in module.imports:
-        _require(isinstance(spec, tuple) and len(spec) == 5, where, "an import")
+        _require(isinstance(spec, tuple) and len(spec) == 7, where, "an import")
+        _require(is_text(spec.target) and is_text(spec.problem), where, "where an import leads")
         sound = is_text(spec.path) and (spec.names is None or texts(spec.names)) and spec.pub.__class__ is bool
         _require(sound and _pairs(spec.slots, size) and _is_span(spec.span), where, f"the import of {spec.path!r}")
     _require(module.functions.__class__ is tuple and bool(module.functions), where, "its functions")

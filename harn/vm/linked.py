@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harn.resolve.paths import STD_PATH, real_path
+
 if TYPE_CHECKING:
     from harn.code.chunk import Chunk, ModuleChunk
     from harn.source.file import SourceFile
@@ -66,7 +68,7 @@ class LinkedModule:
     def __init__(self, chunk: ModuleChunk, file: SourceFile | None) -> None:
         self.chunk = chunk
         self.path = chunk.path
-        self.std = chunk.path.startswith("std/")
+        self.std = chunk.path.startswith(STD_PATH)
         self._file = file
         self.functions: list[Code] = []
 
@@ -76,7 +78,7 @@ class LinkedModule:
             from harn.source.file import SourceFile
 
             try:
-                with open(self.path, encoding="utf-8", errors="replace") as handle:
+                with open(real_path(self.path), encoding="utf-8", errors="replace") as handle:
                     self._file = SourceFile(self.path, handle.read())
             except OSError:
                 return None

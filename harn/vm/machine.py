@@ -13,6 +13,7 @@ from harn.vm.linked import LinkedModule
 
 if TYPE_CHECKING:
     from harn.steps.runtime import StepRuntime
+    from harn.vm.modules import Program
     from harn.vm.policy import Policy
     from harn.vm.world import Output, World
 
@@ -96,6 +97,8 @@ class Machine:
         self.globals = globals if globals is not None else {}
         self.value_bytes = self.limits.value_bytes
         self.depth = self.limits.depth
+        self.program: Program | None = None
+        self.entry: ModuleInstance | None = None
         self.modules: dict[str, ModuleInstance] = {}
         self.areas: dict[str, Any] = {}
         self.tracer: Any = None
@@ -175,3 +178,29 @@ class Machine:
         task = Task()
         task.request = ("call", callee, args)
         return task
+
+    def start(self, program: Program) -> Task:
+        """The task that runs a program. Its module variables stand in ``entry`` afterwards."""
+        from harn.vm.modules import main
+
+        self.program = program
+        self.entry = ModuleInstance(program.entry)
+        return self.spawn(main(self.entry), [])
+
+    def import_module(self, importer: ModuleInstance, index: int) -> Native | None:
+        """See ``harn.vm.modules.import_module``; that module is needed by programs with imports only."""
+        from harn.vm.modules import import_module
+
+        return import_module(self, importer, index)
+
+    def bind_import(self, importer: ModuleInstance, index: int) -> None:
+        """See ``harn.vm.modules.bind_import``."""
+        from harn.vm.modules import bind_import
+
+        bind_import(self, importer, index)
+
+    def std_request(self, source: str, args: list[Any]) -> tuple[Any, ...]:
+        """The request that calls a builtin written in Harn; ``source`` is ``std/module:function``."""
+        from harn.vm.modules import std_request
+
+        return std_request(self, source, args)

@@ -18,7 +18,6 @@ A request is a tuple: its first word names the arm, the rest are the arm's argum
     leave frame completion        a frame that needs more than popping
     perform effect                an effect: at once where the host can, otherwise it is the outcome
     enter f args                  the frame and the entries of a flagged function, above its EnterTracked
-    initialise closure            a module's initialisation, its value dropped
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ from harn.vm.trace import add_frame, origin_line
 DELIVER, RAISE, CALL, PULL, LEAVE = "deliver", "raise", "call", "pull", "leave"
 Request = tuple[Any, ...]
 _TURNS = range(1_000)
-_FOR, _FOR_STORE = NUMBER["FOR"], NUMBER["FOR_STORE"]
+_FOR, _FOR_STORE, _IMPORT = NUMBER["FOR"], NUMBER["FOR_STORE"], NUMBER["IMPORT"]
 
 
 def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
@@ -113,13 +112,13 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
 
 
 def _give(frame: Frame, value: Any) -> None:
-    """A value for the instruction a frame stands after: pushed; a ``for`` that stores, stores it; at END a ``for`` jumps."""
+    """A value for the instruction a frame stands after: pushed, but by a ``for`` that stores stored, and at END it jumps."""
     op, arg = frame.code.instructions[frame.pc - 1]
     if value is END:
         frame.pc = arg if op == _FOR else arg[0]
     elif op == _FOR_STORE:
         frame.regs[arg[1]] = value
-    else:
+    elif op != _IMPORT:  # what a module's initialisation gives is nobody's
         frame.regs[frame.sp] = value
         frame.sp += 1
 
@@ -249,7 +248,7 @@ def _record(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
     if record.effects:
         vm.gate(task, record)
     if record.form == "harn":
-        return (CALL, vm.std_function(record.source), args)
+        return vm.std_request(record.source, args)  # type: ignore[no-any-return]
     value = record.fn(vm.context(task), *args) if record.ctx else record.fn(*args)
     if record.form == "plain":
         return (DELIVER, value)
@@ -341,11 +340,6 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
     return (DELIVER, todo[1])
 
 
-def _initialise(vm: Any, task: Any, todo: Request) -> None:
-    frame = make_frame(vm, task, todo[1], [])
-    task.frames.append(frame)
-
-
 def _end(vm: Any, task: Any, completion: Completion) -> Outcome:
     """The task ends without running Harn code: steps are settled as cancelled, natives closed, frames dropped."""
     if vm.step_runtime is not None:
@@ -377,7 +371,6 @@ _ARMS: dict[str, Any] = {
     "perform": _perform,
     "pull": _pull,
     "yield": _yield,
-    "initialise": _initialise,
 }
 
 __all__ = ["CALL", "DELIVER", "LEAVE", "PULL", "RAISE", "Effect", "defect", "pump"]

@@ -141,11 +141,11 @@ def yield_(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
 
 def import_(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     """IMPORT: run the initialisation of a module that has not been initialised."""
-    main = vm.import_module(frame.closure.module, arg)
-    if main is None:
+    initialisation = vm.import_module(frame.closure.module, arg)
+    if initialisation is None:
         return sp
     frame.sp = sp
-    task.request = ("initialise", main)
+    task.request = ("start", initialisation)
     return PUMP
 
 
