@@ -250,7 +250,8 @@ def fault(problem: Fault, file: SourceFile) -> Diagnostic:
     else:
         character = file.slice(problem.span)[:1]
         shown = character if character.isprintable() else f"\\u{{{ord(character):x}}}"
-        code, text = "S012" if problem.kind == "encoding" else "S001", f"Unexpected character '{shown}'"
+        code = "S012" if problem.kind == "encoding" or character == "\ufeff" else "S001"
+        text = f"Unexpected character '{shown}'"
     line, column = file.position(problem.span.start)
     return Diagnostic(ERROR, code, f"{text} at {line}:{column}", file, problem.span, "here")
 
