@@ -204,7 +204,10 @@ class ConfinedFiles(SystemFiles):
         whole = os.path.join(self.root, path)
         place = os.path.join(self.locate(os.path.dirname(whole)), os.path.basename(whole))
         if os.path.islink(place):
-            self._attempt("delete file", path, lambda _: os.unlink(place))
+            try:
+                os.unlink(place)
+            except OSError as error:
+                raise thrown(f"Failed to delete file {path}: {reason(error)}") from None
             return
         if self.locate(path) == self.root:
             raise outside(path)

@@ -24,13 +24,15 @@ class Interrupts:
 
     def __enter__(self) -> Interrupts:
         import signal
-        import threading
 
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._received)
-            if hasattr(signal, "SIGALRM"):
-                self._before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._alarm)
+        handlers: dict[int, Any] = {signal.SIGINT: self._received, signal.SIGTERM: self._received}
+        if hasattr(signal, "SIGALRM"):
+            handlers[signal.SIGALRM] = self._alarm
+        try:
+            for number, handler in handlers.items():
+                self._before[number] = signal.signal(number, handler)
+        except ValueError:  # not the main thread: signals go elsewhere
+            pass
         return self
 
     def __exit__(
