@@ -107,7 +107,7 @@ def interrupt(vm: Machine) -> None:
 
 
 def overdue(vm: Machine) -> None:
-    """What a signal handler calls when an interrupt was not noticed for a while: a builtin takes long, so it is left from inside."""
+    """What a signal handler calls when an interrupt was not noticed for a while: a builtin takes long and is left from inside."""
     if vm.interrupts > 1:
         raise Aborted("interrupted twice")
     if vm.interrupts and vm.grace_end is None and vm.active:
