@@ -80,6 +80,11 @@ class Assembler:
         self._next_slot += 1
         return self._next_slot - 1
 
+    def pair(self) -> int:
+        """The first of two neighbouring slots that nobody uses; each is released by itself."""
+        self._next_slot += 2
+        return self._next_slot - 2
+
     def release(self, slot: int) -> None:
         """Give a slot back: nothing emitted from here on relies on what it holds."""
         self._free.append(slot)

@@ -68,6 +68,8 @@ _TABLE: tuple[Op, ...] = (
     _row("DEFINE_MODULE", "global name", "v --", "Bind a module-level function or type; fails where it is bound.", "throws"),
     _row("LOAD_BUILTIN", "name", "-- v", "Push a builtin as a value."),
     _row("LOOKUP_FN", "name", "-- v", "Find a function by name in the callers' scopes; undefined variable otherwise.", "throws"),
+    _row("UNDEFINED", "name", "--", "Fail: nothing of that name can be assigned to.", "throws ends"),
+    _row("EXTEND_MODULE", "global owner name", "v --", "global = global + v", "throws"),
     # --- operators
     _row("ADD", "", "a b -- v", "a + b", "throws"),
     _row("SUB", "", "a b -- v", "a - b", "throws"),
@@ -95,11 +97,13 @@ _TABLE: tuple[Op, ...] = (
     _row("JUMP_IF_OK", "target", "v -- v", "Top a Result: put Ok's payload in its place and jump; keep an Err.", "jump throws"),
     _row("JUMP_IF_GIVEN", "target slot", "--", "Jump where the argument in the slot was passed.", "jump"),
     _row("JUMP_IF_LIST", "target slot", "--", "Jump where the slot holds a list.", "jump"),
+    _row("JUMP_IF_CALLABLE", "target slot", "--", "Jump where the slot holds something that can be called.", "jump"),
     # --- calls
     _row("CALL", "count weight", "f (count) -- v", "Call f with that many arguments.", "call throws"),
     _row("CALL_SLOT", "slot count weight", "(count) -- v", "Call what a slot holds after the arguments.", "call throws"),
     _row("CALL_CELL", "slot name count weight", "(count) -- v", "Call what a cell holds.", "call throws"),
     _row("CALL_MODULE", "global name count weight", "(count) -- v", "Call what a module variable holds.", "call throws"),
+    _row("CALL_FOUND", "name count weight", "(count) -- v", "Call a function found as LOOKUP_FN does.", "call throws"),
     _row("TAIL_CALL", "count weight", "f (count) -- v", "Call f, giving up the frame first where possible.", "call throws"),
     _row("CALL_SPREAD", "weight", "f args -- v", "Call f with the arguments in a list.", "call throws"),
     _row("CALL_BUILTIN", "name count", "(count) -- v", "Call a builtin by its key.", "call throws"),
@@ -129,6 +133,7 @@ _TABLE: tuple[Op, ...] = (
     _row("STRUCT_TYPE", "name spec", "-- v", "A struct type with the fields of spec."),
     _row("ENUM_TYPE", "name spec", "-- v", "An enum type; spec: ((variant, (field, ...)), ...)."),
     _row("METHOD", "name", "t f -- t", "Give the type t the method f.", "throws"),
+    _row("RESULT_TYPE", "", "-- v", "The enum type of Ok and Err."),
     # --- changing variables in place
     _row("SET_INDEX", "slot flag", "v i --", "slot[i] = v", "throws"),
     _row("SET_FIELD", "slot own name", "v --", "slot.name = v", "throws"),

@@ -1,0 +1,1 @@
+"""Layer 4: nodes to chunks, one file per construct."""

@@ -1,7 +1,7 @@
 """The resolver: one walk over a file in the order its parts run, giving every name its binding.
 
-Operand trees are walked with a list of nodes to visit, not by recursion, so that a sum of ten thousand terms is no deeper than one;
-recursion follows blocks only, whose nesting the parser bounds.
+Operand trees are walked with a list of nodes to visit, not by recursion, so that a sum of ten thousand terms is no deeper than
+one; recursion follows blocks only, whose nesting the parser bounds.
 """
 
 from __future__ import annotations
@@ -44,12 +44,14 @@ class Resolver:
         self.operands = 0
         self.order = 0
         self.top = True
+        self.script = False
 
     # ------------------------------------------------------------------------------------------ the file
 
     def file(self, plan: Plan, imported: Iterable[str]) -> None:
         """Walk a file. Module variables are known everywhere in it from the start."""
         module = self.out.module
+        self.script = plan.script
         for name in imported:
             module.setdefault(name, Binding(name, "import", None, 0))
         for statement in (*plan.types, *plan.body):
@@ -197,7 +199,7 @@ class Resolver:
             self.operand(target)
             return
         binding = self.use(target, target.name)
-        if binding is not None and (target is not node.target or _extends(node, target.name)):
+        if binding is not None and (target is not node.target or _lengthens(node, binding)):
             binding.grows = True
         if binding is not None and self.operands:
             binding.fickle = True
@@ -266,14 +268,22 @@ class Resolver:
             self.declare(node, node.name, "tool")
 
     def eval_pack(self, node: nodes.EvalPack) -> None:
+        """The pack's name; where its body runs, in a scope with the names of its fields."""
         for field in node.fields:
-            self.expression(field.value)
-        if node.body:
-            self.nested(node, (), node.body)
-        if node.summarize is not None:
-            self.nested(node, (), node.summarize, "summarize")
+            self.operand(field.value)
         if id(node) not in self.out.declared:
             self.declare(node, node.name, "tool")
+        if self.top and not self.script:
+            return
+        outer = self.scope
+        self.scope = Scope(outer, self.function)
+        names = dict.fromkeys(("id", "version", *(field.name for field in node.fields)))
+        for place, name in enumerate(names, 1):
+            self.declare(node, name, "let", place)
+        self.statements(node.body)
+        if node.summarize is not None:
+            self.statements(node.summarize)
+        self.scope = outer
 
     # ------------------------------------------------------------------------------------------ expressions
 
@@ -434,18 +444,28 @@ def _kind(node: Any) -> str:
     return "tool"
 
 
-def _extends(node: nodes.Assign, name: str) -> bool:
-    """Whether an assignment makes its variable longer: ``x += ..``, ``x = x + ..``, ``x = x.push(..)``."""
-    value = node.value
+def _lengthens(node: nodes.Assign, binding: Binding) -> bool:
+    """Whether an assignment makes a list or dict longer: ``x += ..``, ``x = x + ..``, ``x = x.push(..)``.
+
+    Additions count where what is added, or what the variable began with, is a list or dict literal: sums of numbers need no flag.
+    """
+    value: Any = node.value
     if node.op == "+=":
-        return True
-    if node.op != "=":
+        added = value
+    elif node.op != "=":
         return False
-    if isinstance(value, nodes.Binary) and value.op == "+":
-        return isinstance(value.left, nodes.Name) and value.left.name == name
-    if isinstance(value, nodes.MethodCall) and value.name == "push" and not value.optional:
-        return isinstance(value.receiver, nodes.Name) and value.receiver.name == name
-    return False
+    elif isinstance(value, nodes.MethodCall):
+        return value.name == "push" and _names(value.receiver, binding)
+    elif isinstance(value, nodes.Binary) and value.op == "+" and _names(value.left, binding):
+        added = value.right
+    else:
+        return False
+    collections = (nodes.ListLiteral, nodes.DictLiteral)
+    return isinstance(added, collections) or isinstance(binding.value, collections)
+
+
+def _names(node: Any, binding: Binding) -> bool:
+    return isinstance(node, nodes.Name) and node.name == binding.name
 
 
 STATEMENTS: dict[type, Handler] = {

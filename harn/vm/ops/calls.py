@@ -10,6 +10,7 @@ from harn.values.errors import type_error
 from harn.values.kinds import Closure, Enum, EnumType, Iter, Range, Struct, type_name
 from harn.vm.arguments import direct, is_callable
 from harn.vm.frame import Frame
+from harn.vm.ops.names import find_function
 from harn.vm.signals import PUMP, RELOAD
 
 _METHODS: dict[tuple[str, str], Record | None] = {}
@@ -97,6 +98,15 @@ def call_method_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> i
     return PUMP
 
 
+def call_found(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
+    """CALL_FOUND"""
+    name, count, _ = arg
+    base = sp - count
+    frame.sp = base
+    task.request = ("call", find_function(vm, task, frame, name), frame.regs[base:sp])
+    return PUMP
+
+
 def call_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     """CALL_SPREAD"""
     frame.sp = sp - 2
@@ -158,6 +168,7 @@ def bind_import(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
 CALL_OPS = {
     "CALL_METHOD_OPT": call_method_opt,
     "CALL_METHOD_SPREAD": call_method_spread,
+    "CALL_FOUND": call_found,
     "CALL_SPREAD": call_spread,
     "TAIL_CALL": tail_call,
     "PIPE": pipe,

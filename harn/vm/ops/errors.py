@@ -6,6 +6,7 @@ from typing import Any
 
 from harn.values.errors import THROWN, HarnError, thrown, type_error
 from harn.values.kinds import RESULT, UNSET, Enum, err, ok, type_name
+from harn.vm.arguments import is_callable
 from harn.vm.frame import Side
 from harn.vm.signals import PUMP, RELOAD
 
@@ -99,6 +100,15 @@ def jump_if_list(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     return RELOAD
 
 
+def jump_if_callable(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """JUMP_IF_CALLABLE"""
+    if not is_callable(frame.regs[arg[1]]):
+        return sp
+    frame.pc = arg[0]
+    frame.sp = sp
+    return RELOAD
+
+
 def pend(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """PEND"""
     frame.regs[arg[0]] = arg[1]
@@ -160,6 +170,7 @@ ERROR_OPS = {
     "JUMP_IF_SOME": jump_if_some,
     "JUMP_IF_GIVEN": jump_if_given,
     "JUMP_IF_LIST": jump_if_list,
+    "JUMP_IF_CALLABLE": jump_if_callable,
     "PEND": pend,
     "PEND_VALUE": pend_value,
     "PENDED": pended,

@@ -7,7 +7,7 @@ from typing import Any
 from harn.values.display import display
 from harn.values.equality import contains
 from harn.values.errors import type_error
-from harn.values.kinds import Duration, EnumType, Range, Struct, StructType, type_name
+from harn.values.kinds import RESULT, Duration, EnumType, Range, Struct, StructType, type_name
 from harn.values.operators import negate, power
 
 
@@ -107,6 +107,12 @@ def enum_type(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     return sp + 1
 
 
+def result_type(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """RESULT_TYPE"""
+    frame.regs[sp] = RESULT
+    return sp + 1
+
+
 def method(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """METHOD"""
     kind = frame.regs[sp - 2]
@@ -131,4 +137,5 @@ MAKING_OPS = {
     "STRUCT_TYPE": struct_type,
     "ENUM_TYPE": enum_type,
     "METHOD": method,
+    "RESULT_TYPE": result_type,
 }

@@ -71,7 +71,13 @@ def redeclared(name: str) -> HarnError:
 
 
 def lookup_fn(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
-    """LOOKUP_FN: functions of the frames below, innermost first; data is never found there. Last the globals of the run."""
+    """LOOKUP_FN"""
+    frame.regs[sp] = find_function(vm, task, frame, arg)
+    return sp + 1
+
+
+def find_function(vm: Any, task: Any, frame: Any, arg: str) -> Any:
+    """A function of the frames below, innermost first; data is never found there. Last the globals of the run."""
     for other in reversed(task.frames):
         if other.__class__ is not Frame:
             continue
@@ -80,16 +86,18 @@ def lookup_fn(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
             if name == arg and start <= pc < end:
                 value = other.regs[slot].value if cell else other.regs[slot]
                 if value.__class__ is Closure or value.__class__ is Builtin:
-                    frame.regs[sp] = value
-                    return sp + 1
+                    return value
         names = other.closure.module.by_name
         value = other.closure.module.slots[names[arg]] if arg in names else None
         if value.__class__ is Closure or value.__class__ is Builtin:
-            frame.regs[sp] = value
-            return sp + 1
+            return value
     if arg in vm.globals:
-        frame.regs[sp] = vm.globals[arg]
-        return sp + 1
+        return vm.globals[arg]
+    raise undefined(vm, frame, arg)
+
+
+def undefined_(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """UNDEFINED"""
     raise undefined(vm, frame, arg)
 
 
@@ -100,4 +108,5 @@ NAME_OPS = {
     "STORE_MODULE": store_module,
     "DEFINE_MODULE": define_module,
     "LOOKUP_FN": lookup_fn,
+    "UNDEFINED": undefined_,
 }

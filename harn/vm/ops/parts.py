@@ -6,7 +6,7 @@ from typing import Any
 
 from harn.values.access import get_index, get_property_optional, get_slice
 from harn.values.errors import type_error
-from harn.values.kinds import Enum, Pair, type_name
+from harn.values.kinds import Enum, EnumType, Pair, type_name
 
 
 def get_opt(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
@@ -95,7 +95,8 @@ def is_dict(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
 def is_variant(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """IS_VARIANT"""
     subject, wanted = frame.regs[sp - 2], frame.regs[sp - 1]
-    frame.regs[sp - 1] = subject.__class__ is Enum and subject.type.name == wanted.name and subject.variant == arg
+    is_enum = subject.__class__ is Enum and wanted.__class__ is EnumType
+    frame.regs[sp - 1] = is_enum and subject.type.name == wanted.name and subject.variant == arg
     return sp
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from harn.values.access import get_index
 from harn.values.display import display
 from harn.values.errors import runtime_error, type_error
-from harn.values.kinds import Struct, type_name
+from harn.values.kinds import UNSET, Struct, type_name
 from harn.values.operators import add, check_size
+from harn.vm.ops.names import undefined
 
 Registers = list[Any]
 
@@ -145,10 +146,20 @@ def extend_(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     return sp - 1
 
 
+def extend_module(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
+    """EXTEND_MODULE"""
+    slots = frame.closure.module.slots
+    if slots[arg[0]] is UNSET:
+        raise undefined(vm, frame, arg[2])
+    extend(slots, arg[0], arg[1], frame.regs[sp - 1], vm.value_bytes)
+    return sp - 1
+
+
 PLACE_OPS = {
     "SET_INDEX": set_index_,
     "SET_FIELD": set_field,
     "SET_PATH": set_path,
     "APPEND": append_,
     "EXTEND": extend_,
+    "EXTEND_MODULE": extend_module,
 }
