@@ -19,6 +19,9 @@ from harn.syntax.tables import Tables
 from harn.syntax.tree.builder import TreeBuilder
 from harn.syntax.tree.common import Complaint
 
+#: A tree within the depth bound needs no more states than this: no rule is longer than twelve.
+_MAX_STATES = 12 * MAX_DEPTH
+
 _BRACES = frozenset({"BLOCK", "DICT", "CLOSURE", "STRUCT"})
 _OPENERS = {"LPAR": ")", "LSQB": "]", "OPT_INDEX": "]", **dict.fromkeys(_BRACES, "}")}
 _CLOSERS = frozenset({"RPAR", "RSQB", "RBRACE"})
@@ -83,7 +86,7 @@ class Feeder:
 
     # ------------------------------------------------------------------------------------------ the loop
 
-    def parse(self, limit: int = 100) -> Any:
+    def parse(self, limit: int) -> Any:
         """The value of the start rule, or what there is of it; ``problems`` says what is wrong, at most ``limit`` of it."""
         while True:
             try:
@@ -123,6 +126,8 @@ class Feeder:
         elif kind == "NAME" and token.value in self.reserved:
             return False
         self.measure(kind, start)
+        if len(self.stack.states) > _MAX_STATES:
+            raise TooDeep(Span(start + self.base, end + self.base))
         if not self.stack.feed(token):
             return False
         self.previous, self.previous_end = kind, end

@@ -20,6 +20,8 @@ from harn.syntax.tree.builder import TreeBuilder
 
 #: How many strings may be nested in the ``${...}`` of one another.
 MAX_HOLES = 16
+#: How many diagnostics one parse gives at most.
+MAX_PROBLEMS = 100
 
 
 class ParseResult(NamedTuple):
@@ -90,11 +92,11 @@ def _run(file: SourceFile, masked: Masked, start: str) -> tuple[Any, list[Diagno
     builder = _FileBuilder(file, masked, loaded)
     feeder = Feeder(loaded, builder, masked.text, start)
     try:
-        value = feeder.parse()
+        value = feeder.parse(MAX_PROBLEMS)
     except TooDeep as deep:
         return None, [wording.too_deep(deep.span, file)]
     problems = sorted(feeder.problems + builder.problems, key=lambda problem: problem.span)
-    diagnostics = [wording.fault(fault, file) for fault in masked.faults]
+    diagnostics = [wording.fault(fault, file) for fault in masked.faults[:MAX_PROBLEMS]]
     diagnostics = diagnostics or [wording.diagnostic(problem, file, loaded.reserved) for problem in problems]
     if feeder.deepest + builder.hole_depth > MAX_DEPTH:
         program = nodes.Program(tuple(value)) if start == "program" else value

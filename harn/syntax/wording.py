@@ -144,6 +144,9 @@ _HELP = {
     ),
 }
 
+#: Characters of a name or literal that are shown in a message.
+_LONGEST = 80
+
 #: What stands behind the expression in a ``${...}``.
 AFTER_HOLE = "} after the expression"
 
@@ -206,8 +209,7 @@ def found(problem: Problem, reserved: frozenset[str], source: str, words: str) -
 def _string(token: Token, span: Span, source: str) -> str:
     if token.type == "ISTRING":
         return "istr(...)"
-    value = literals.plain(source, span)
-    return f"{'rstr' if token.type == 'RAW_STRING' else 'str'}({value if len(value) <= 60 else value[:57] + '...'})"
+    return f"{'rstr' if token.type == 'RAW_STRING' else 'str'}({literals.plain(source, span)})"
 
 
 def diagnostic(problem: Problem, file: SourceFile, reserved: frozenset[str]) -> Diagnostic:
@@ -219,6 +221,8 @@ def diagnostic(problem: Problem, file: SourceFile, reserved: frozenset[str]) -> 
         bare = f"Unexpected end of file, expected {words}"
         return Diagnostic(ERROR, "S005", message, file, problem.span, "file ends here", help=hint, bare=bare)
     got = found(problem, reserved, file.text, words)
+    if len(got) > _LONGEST:
+        got = f"{got[: _LONGEST - 4]}...)"
     line, column = file.position(problem.span.start)
     label = "line break not allowed here" if problem.found.type == "NEWLINE" else "unexpected token"
     message = f"expected {words}, found {got}"
