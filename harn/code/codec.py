@@ -2,11 +2,11 @@
 
     bytes 0..8    magic and format version
     bytes 8..40   SHA-256 of everything behind them
-    then          marshalled plain data: (key, modules)
+    then          marshalled plain data: (about, modules)
 
-``key`` is a text of the writer's choice (the build cache puts its key there) that a reader compares. A file is refused where
-the digest, the version or the shape of the data is not what it should be. That the code in it is sound is the verifier's to say.
-Marshal's own format depends on the Python version, which therefore belongs into the key (``sys.implementation.cache_tag``).
+``about`` is plain data of the writer's choice: the build cache says there what the modules were made from. A file is refused
+where the digest, the version or the shape of the data is not what it should be. That the code in it is sound is the verifier's
+to say. Marshal's own format depends on the Python version: code moves to another one as a disassembly, not as such a file.
 """
 
 from __future__ import annotations
@@ -23,24 +23,22 @@ MAGIC = b"HARNBC\x00\x01"
 _HEAD = len(MAGIC) + SIZE
 
 
-def dump(key: str, modules: tuple[ModuleChunk, ...]) -> bytes:
+def dump(about: Any, modules: tuple[ModuleChunk, ...]) -> bytes:
     """Modules as bytes."""
-    body = marshal.dumps((key, tuple(_plain_module(module) for module in modules)))
+    body = marshal.dumps((about, tuple(_plain_module(module) for module in modules)))
     return MAGIC + digest(body) + body
 
 
-def load(data: bytes, key: str | None = None) -> tuple[ModuleChunk, ...]:
-    """The modules in these bytes; RefusedCode where they are damaged, of another version, or kept under another key."""
+def load(data: bytes) -> tuple[Any, tuple[ModuleChunk, ...]]:
+    """What ``dump`` was given; RefusedCode where the bytes are damaged or of another version."""
     if data[: len(MAGIC)] != MAGIC:
         raise RefusedCode("this is no compiled Harn code of this version")
     body = data[_HEAD:]
     if len(data) < _HEAD or digest(body) != data[len(MAGIC) : _HEAD]:
         raise RefusedCode("compiled code is damaged: its checksum does not match")
     try:
-        kept, modules = marshal.loads(body)
-        if key is not None and kept != key:
-            raise RefusedCode("compiled code was made from something else")
-        return tuple(_module(*plain) for plain in modules)
+        about, modules = marshal.loads(body)
+        return about, tuple(_module(*plain) for plain in modules)
     except (ValueError, TypeError, EOFError) as problem:
         raise RefusedCode(f"compiled code cannot be read: {problem}") from None
 

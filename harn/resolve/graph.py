@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from harn.resolve.paths import Sources, Target, locate, std_file
+from harn.resolve.paths import Sources, Target, locate
 from harn.source.diagnostic import Diagnostic
 from harn.source.file import SourceFile
 from harn.syntax import nodes
@@ -79,44 +79,15 @@ def load_graph(file: SourceFile, sources: Sources | None = None) -> Graph:
         for _, target in module.imports:
             if not target.key or target.key in graph.modules or target.key in graph.problems:
                 continue
-            found = load_module(target, sources)
-            if isinstance(found, str):
-                graph.problems[target.key] = found
+            text = sources.text(target)
+            if isinstance(text, str):
+                graph.problems[target.key] = text
                 continue
-            graph.modules[target.key] = found
+            found = graph.modules[target.key] = Module(target.key, text, sources)
             todo.append(found)
             if found.program is None:
                 graph.problems[target.key] = parse_problem(found)
     return graph
-
-
-def load_module(target: Target, sources: Sources) -> Module | str:
-    """Read and parse a module; the text of the error where it cannot be read."""
-    text = read_text(target, sources)
-    if isinstance(text, SourceFile):
-        return Module(target.key, text, sources)
-    return text
-
-
-def read_text(target: Target, sources: Sources) -> SourceFile | str:
-    """The text of a module, or the error of an import that cannot read it."""
-    data = read_bytes(target, sources)
-    if isinstance(data, str):
-        return data
-    try:
-        return SourceFile(target.path, data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return f"Import error: cannot read '{target.path}': stream did not contain valid UTF-8"
-
-
-def read_bytes(target: Target, sources: Sources) -> bytes | str:
-    """What a module's file holds, or the error of an import that cannot read it."""
-    try:
-        if std_file(target.key) is not None:
-            return Sources().read(std_file(target.key) or "")
-        return sources.read(target.path)
-    except OSError as error:
-        return f"Import error: cannot read '{target.path}': {error.strerror} (os error {error.errno})"
 
 
 def parse_problem(module: Module) -> str:

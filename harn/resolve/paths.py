@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from harn.source.file import SourceFile
+
 STD_PREFIX = "std/"
 STD_PATH = "<std>/"
 """How messages and traces name the files of std modules."""
@@ -60,11 +62,23 @@ class Sources:
         with open(path, "rb") as handle:
             return handle.read()
 
+    def text(self, target: Target) -> SourceFile | str:
+        """The text of a module, or the error of an import that cannot read it."""
+        std = std_file(target.key) if target.path.startswith(STD_PATH) else None
+        try:
+            data = self.read(target.path) if std is None else Sources.read(self, std)
+            return SourceFile(target.path, data.decode("utf-8"))
+        except OSError as error:
+            why = f"{error.strerror} (os error {error.errno})"
+        except UnicodeDecodeError:
+            why = "stream did not contain valid UTF-8"
+        return f"Import error: cannot read '{target.path}': {why}"
+
 
 def locate(written: str, importer: str, sources: Sources) -> Target:
     """Where the path of an import leads; ``importer`` is the path of the importing file."""
     if written.startswith(STD_PREFIX):
-        return _std(written)
+        return std_target(written)
     if "\0" in written:
         return _unreadable(written, "file name contained an unexpected NUL byte")
     base = os.path.dirname(importer)
@@ -97,7 +111,8 @@ def real_path(path: str) -> str:
     return std_file(STD_PREFIX + path.removeprefix(STD_PATH).removesuffix(SUFFIX)) or path
 
 
-def _std(written: str) -> Target:
+def std_target(written: str) -> Target:
+    """Where ``std/NAME`` leads."""
     if std_file(written) is None:
         return Target("", written, f"Unknown stdlib module: {written}")
     return Target(written, STD_PATH + written.removeprefix(STD_PREFIX) + SUFFIX)

@@ -6,7 +6,7 @@ A module that is imported while it is being initialised (a cycle) is left alone:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harn.code.chunk import ImportSpec, ModuleChunk
 from harn.values.errors import HarnError, runtime_error
@@ -15,6 +15,9 @@ from harn.vm.frame import Answer, Call, Done, Native, TailCall, Throw
 from harn.vm.link import link
 from harn.vm.linked import LinkedModule
 from harn.vm.machine import Machine, ModuleInstance
+
+if TYPE_CHECKING:
+    from harn.compiler.build import Build
 
 NEW, RUNNING, READY = "new", "running", "ready"
 
@@ -47,6 +50,15 @@ class Program:
                 chunk = self._find(key)
             found = self._linked[key] = link(chunk, verified=False)
         return found
+
+
+def load(build: Build) -> Program:
+    """The program a build gave; it must have succeeded."""
+    from harn.compiler.build import ENTRY, std_module
+
+    assert build.entry is not None
+    entry = link(build.entry, verified=ENTRY in build.compiled)
+    return Program(entry, build.modules, std_module)
 
 
 def main(instance: ModuleInstance) -> Closure:

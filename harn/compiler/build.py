@@ -1,0 +1,243 @@
+"""From a source text to the code of a whole program: modules are found, parsed, resolved, compiled, verified, and kept.
+
+A module is compiled by itself: it depends on its own text and on the names its imports export, nothing else. So each has its own
+file in the cache, and a program whose modules are all there is not parsed; neither the parser nor the compiler is imported then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from harn.code.chunk import ModuleChunk
+from harn.compiler.cache import Cache, user_cache
+from harn.resolve.paths import STD_PREFIX, Sources, Target, locate, std_target
+from harn.source.digest import hexdigest
+from harn.source.file import SourceFile
+
+if TYPE_CHECKING:
+    from harn.resolve.graph import Module
+    from harn.source.diagnostic import Diagnostic
+
+ENTRY = ""
+"""The key of the entry, which is a module of its own even where it is imported as well."""
+
+
+class Build(NamedTuple):
+    """``entry`` is None where the program has errors, and ``diagnostics`` are these. ``modules`` are all others, by key.
+
+    ``compiled``: the keys of what was compiled and verified now; anything else comes from the cache.
+    """
+
+    entry: ModuleChunk | None
+    modules: dict[str, ModuleChunk]
+    diagnostics: list[Diagnostic]
+    compiled: frozenset[str]
+
+
+def build(
+    file: SourceFile,
+    *,
+    pipeline: str | None = None,
+    sources: Sources | None = None,
+    cache: Cache | None = None,
+) -> Build:
+    """Build a program. Never raises for what its files contain.
+
+    ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
+    user; ``Cache(None)`` for none. Import paths are relative to the folder of ``file.path``.
+    """
+    sources = sources or Sources()
+    if not sources.cached:
+        cache = Cache(None)
+    building = _Building(sources, cache or user_cache())
+    return building.program(file, pipeline)
+
+
+def std_module(key: str) -> ModuleChunk:
+    """The code of a std module. LookupError where there is none of that name, which is a defect of whoever asks."""
+    target = std_target(key)
+    building = _Building(Sources(), user_cache())
+    building.add(target)
+    building.walk()
+    found = building.finish()
+    if key not in found:
+        raise LookupError(building.problems.get(key) or target.problem)
+    return found[key]
+
+
+class _Unit:
+    """A module being built: from the cache (``chunk``) or parsed now (``module``).
+
+    ``imports``: (path as written, names or None, pub) and where each leads. ``own``: names it exports itself.
+    """
+
+    __slots__ = ("chunk", "digest", "file", "imported", "imports", "key", "module", "own", "purpose", "targets")
+
+    def __init__(self, key: str, file: SourceFile, digest: str, purpose: str) -> None:
+        self.key = key
+        self.file = file
+        self.digest = digest
+        self.purpose = purpose
+        self.chunk: ModuleChunk | None = None
+        self.module: Module | None = None
+        self.own: tuple[str, ...] = ()
+        self.imports: list[tuple[str, tuple[str, ...] | None, bool]] = []
+        self.targets: list[Target] = []
+        self.imported: tuple[tuple[str, ...] | None, ...] = ()
+
+
+class _Building:
+    """One build. ``units`` by key; ``problems``: key -> why a module that was found cannot be used."""
+
+    def __init__(self, sources: Sources, cache: Cache) -> None:
+        self.sources = sources
+        self.cache = cache
+        self.units: dict[str, _Unit] = {}
+        self.problems: dict[str, str] = {}
+        self.exports: dict[str, tuple[str, ...]] = {}
+        self.pending: list[_Unit] = []
+        self.compiled: set[str] = set()
+
+    # ------------------------------------------------------------------------------------------ the whole way
+
+    def program(self, file: SourceFile, pipeline: str | None) -> Build:
+        """Build the program whose entry is ``file``."""
+        digest = hexdigest(file.text.encode("utf-8", "surrogatepass"))
+        # An unnamed text is known by its content: there is no file it could be compared with.
+        known = self.sources.real(file.path) if self.sources.is_file(file.path) else digest
+        chosen = "*" if pipeline is None else f"={pipeline}"
+        entry = self.open(ENTRY, file, digest, f"entry {chosen} {known}")
+        if entry.module is not None and entry.module.program is None:
+            return Build(None, {}, entry.module.diagnostics, frozenset())
+        self.walk()
+        faults = self.compile(entry, pipeline)
+        if faults:
+            return Build(None, {}, faults, frozenset())
+        modules = self.finish()
+        assert entry.chunk is not None
+        return Build(self.aimed(entry), modules, [], frozenset(self.compiled))
+
+    def walk(self) -> None:
+        """Find every module, and look which of the kept ones still hold."""
+        while self.pending:
+            for target in self.pending.pop(0).targets:
+                self.add(target)
+        for unit in self.units.values():
+            if unit.chunk is not None and unit.imported != tuple(self.names(target) for target in unit.targets):
+                self.parse(unit)
+
+    def finish(self) -> dict[str, ModuleChunk]:
+        """Compile what is not compiled yet; the code of every module that can be used, the entry left out."""
+        for key, unit in self.units.items():
+            if key != ENTRY and key not in self.problems:
+                faults = self.compile(unit, None)
+                if faults:
+                    self.problems[key] = f"Import compile error: {faults[0].short}"
+        return {key: self.aimed(unit) for key, unit in self.units.items() if key != ENTRY and unit.chunk is not None}
+
+    # ------------------------------------------------------------------------------------------ one module
+
+    def add(self, target: Target) -> None:
+        """Read a module that is not there yet."""
+        if not target.key or target.key in self.units or target.key in self.problems:
+            return
+        text = self.sources.text(target)
+        if isinstance(text, str):
+            self.problems[target.key] = text
+            return
+        digest = hexdigest(text.text.encode("utf-8", "surrogatepass"))
+        unit = self.open(target.key, text, digest, f"module {target.key}")
+        if unit.module is not None and unit.module.program is None:
+            from harn.resolve.graph import parse_problem
+
+            self.problems[target.key] = parse_problem(unit.module)
+
+    def open(self, key: str, file: SourceFile, digest: str, purpose: str) -> _Unit:
+        """A unit from the cache if it is there, else parsed."""
+        unit = self.units[key] = _Unit(key, file, digest, purpose)
+        self.pending.append(unit)
+        kept = self.cache.load(purpose, digest)
+        if kept is None:
+            self.parse(unit)
+            return unit
+        about, unit.chunk = kept
+        unit.own, unit.imported = about.own, about.imported
+        unit.imports = [(spec.path, spec.names, spec.pub) for spec in unit.chunk.imports]
+        unit.targets = [locate(spec.path, file.path, self.sources) for spec in unit.chunk.imports]
+        return unit
+
+    def parse(self, unit: _Unit) -> None:
+        """Parse a unit's text in place of what was kept."""
+        from harn.resolve.graph import Module
+        from harn.resolve.modules import exported_names
+
+        unit.chunk = None
+        module = unit.module = Module(unit.key, unit.file, self.sources)
+        unit.imports = [(node.path, node.names, node.pub) for node, _ in module.imports]
+        unit.targets = [target for _, target in module.imports]
+        if module.program is not None:
+            unit.own = exported_names(module.program, {})[0]
+
+    def compile(self, unit: _Unit, pipeline: str | None) -> list[Diagnostic]:
+        """Compile a unit unless it came from the cache; its errors."""
+        if unit.chunk is not None:
+            return []
+        from harn.code.verifier import verify
+        from harn.compiler.compiler import compile_module
+        from harn.compiler.faults import CompileFault
+
+        assert unit.module is not None
+        assert unit.module.program is not None
+        imported = tuple(self.names(target) for target in unit.targets)
+        by_path = {written: names for (written, _, _), names in zip(unit.imports, imported, strict=True)}
+        try:
+            unit.chunk = compile_module(
+                unit.module.program, unit.file, entry=unit.key == ENTRY, imports=by_path, pipeline=pipeline
+            )
+        except CompileFault as fault:
+            return fault.diagnostics
+        verify(unit.chunk)
+        self.compiled.add(unit.key)
+        self.cache.store(unit.purpose, unit.digest, unit.own, imported, unit.chunk)
+        return []
+
+    def aimed(self, unit: _Unit) -> ModuleChunk:
+        """A unit's code with its imports leading where they lead now, under the name it has now."""
+        chunk = unit.chunk
+        assert chunk is not None
+        specs = tuple(
+            spec._replace(target=target.key, problem=self.problem(target))
+            for spec, target in zip(chunk.imports, unit.targets, strict=True)
+        )
+        return chunk._replace(path=unit.file.path, imports=specs)
+
+    # ------------------------------------------------------------------------------------------ names
+
+    def problem(self, target: Target) -> str:
+        """Why an import fails; empty where it does not."""
+        return target.problem or self.problems.get(target.key, "")
+
+    def names(self, target: Target) -> tuple[str, ...] | None:
+        """What a wildcard import binds; None where the import fails."""
+        if self.problem(target):
+            return None
+        found = self.exports.get(target.key)
+        if found is None:
+            found = self.exports[target.key] = tuple(dict.fromkeys(self._exported(target.key)))
+        return found
+
+    def _exported(self, key: str) -> Iterator[str]:
+        """A module's own names, then those of the modules it passes on, which may be a circle."""
+        seen = {key}
+        todo = [key]
+        while todo:
+            unit = self.units[todo.pop(0)]
+            yield from unit.own
+            for (_, names, pub), target in zip(unit.imports, unit.targets, strict=True):
+                if pub and names is None and target.key in self.units and target.key not in seen:
+                    seen.add(target.key)
+                    todo.append(target.key)
+
+
+__all__ = ["STD_PREFIX", "Build", "build", "std_module"]
