@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from harn.catalog.record import Record
 from harn.catalog.signature import MISSING, Parameter, Signature, TypeTerm, show_type
-from harn.values.errors import HarnError, runtime_error, type_error
+from harn.values.errors import HarnError, bare_error, type_error
 from harn.values.kinds import Builtin, Closure, classes_of, type_name
 
 _CALLABLE = ("closure", "builtin")
@@ -48,7 +48,7 @@ def accepted_kinds(term: TypeTerm, type_params: tuple[str, ...]) -> frozenset[st
 def arity_error(name: str, least: int, most: int, given: int) -> HarnError:
     """A wrong number of arguments, in the words of every callable."""
     wanted = f"{least}" if least == most else f"at least {least}" if most < 0 else f"{least}..={most}"
-    return runtime_error(f"Arity mismatch: '{name}' expects {wanted} argument(s), got {given}")
+    return bare_error(f"Arity mismatch: '{name}' expects {wanted} argument(s), got {given}")
 
 
 class Checked(NamedTuple):
