@@ -79,21 +79,26 @@ def lookup_fn(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
 def find_function(vm: Any, task: Any, frame: Any, arg: str) -> Any:
     """A function of the frames below, innermost first; data is never found there. Last the globals of the run."""
     for other in reversed(task.frames):
-        if other.__class__ is not Frame:
-            continue
-        pc = other.pc - 1
-        for name, slot, start, end, cell in other.code.chunk.scopes:
-            if name == arg and start <= pc < end:
-                value = other.regs[slot].value if cell else other.regs[slot]
-                if value.__class__ is Closure or value.__class__ is Builtin:
-                    return value
-        names = other.closure.module.by_name
-        value = other.closure.module.slots[names[arg]] if arg in names else None
-        if value.__class__ is Closure or value.__class__ is Builtin:
-            return value
+        if other.__class__ is Frame:
+            found = function_in_scope(other, arg)
+            if found is not None:
+                return found
     if arg in vm.globals:
         return vm.globals[arg]
     raise undefined(vm, frame, arg)
+
+
+def function_in_scope(frame: Frame, wanted: str) -> Any:
+    """The function of that name in a frame's scope where it stands, else in its module; None where there is none."""
+    pc = frame.pc - 1
+    for name, slot, start, end, cell in frame.code.chunk.scopes:
+        if name == wanted and start <= pc < end:
+            value = frame.regs[slot].value if cell else frame.regs[slot]
+            if value.__class__ is Closure or value.__class__ is Builtin:
+                return value
+    module = frame.closure.module
+    value = module.slots[module.by_name[wanted]] if wanted in module.by_name else None
+    return value if value.__class__ is Closure or value.__class__ is Builtin else None
 
 
 def undefined_(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
