@@ -19,7 +19,7 @@ from harn.values.kinds import Generator, Iter, Pair, Set, type_name
 from harn.values.operators import check_size, is_number
 from harn.vm.arguments import is_callable
 from harn.vm.frame import AGAIN, END, Answer, Done, Native, Pull
-from harn.vm.iterating import Drawing, Judging, Stored
+from harn.vm.iterating import Drawing, Judging, RangeSource, Stored
 from harn.vm.machine import Context
 
 SLICE = 1_000
@@ -118,6 +118,10 @@ class ToSet(Drain):
         Drain.__init__(self, base)
         self.members: dict[Any, Any] = {}
         self.limit = limit
+
+    def expect(self, source: Stored) -> None:
+        if isinstance(source, RangeSource):
+            check_size(ENTRY_BYTES * source.left(), self.limit)
 
     def absorb(self, part: list[Any]) -> None:
         for item in part:

@@ -341,6 +341,12 @@ class Gathering(Adapter):
         self.limit = limit
         self.gathered: list[Any] = []
 
+    def next(self) -> Answer:
+        source = self.base.source
+        if isinstance(source, Stored):
+            check_size(source.element_bytes * min(self.size, source.left()), self.limit)
+        return self.ask()
+
     def gather(self, value: Any) -> bool:
         """Take one more element: whether there are enough now."""
         self.gathered.append(value)
@@ -355,7 +361,7 @@ class Chunks(Gathering):
 
     def next(self) -> Answer:
         self.gathered = []
-        return self.ask()
+        return Gathering.next(self)
 
     def got(self, value: Any) -> Answer:
         if value is END:

@@ -13,7 +13,7 @@ from harn.values.display import display
 from harn.values.equality import index_of
 from harn.values.keys import distinct
 from harn.values.kinds import Iter
-from harn.values.operators import check_size, is_number
+from harn.values.operators import is_number
 from harn.vm.iterating import iterate
 from harn.vm.machine import Context
 
@@ -76,11 +76,10 @@ def index(items: List, value: Any = None) -> int:
 @builtin("list.join(separator?: any) -> string", ctx=True, examples=[('["a", nil, 2.0].join("-")', "a-nil-2.0")])
 def join(context: Context, items: List, separator: Any = "") -> str:
     """The display texts of the elements with the separator's between them."""
+    from harn.builtins.strings import join_texts
+
     limit = context.vm.value_bytes
-    between = display(separator, limit)
-    texts = [display(item, limit) for item in items]
-    check_size(sum(map(len, texts)) + len(between) * len(texts), limit)
-    return between.join(texts)
+    return join_texts(items, display(separator, limit), limit)
 
 
 @builtin("list.sum() -> int | float", examples=[("[1, 2].sum()", "3"), ('[1, 0.5, "x"].sum()', "1.5")])
