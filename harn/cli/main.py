@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "fmt": ("harn.cli.fmt", "lay out source files"),
+    "run": ("harn.cli.run", "run a program"),
     "doc": ("harn.cli.doc", "print the page of a builtin"),
     "explain": ("harn.cli.explain", "explain the code of a diagnostic"),
     "version": ("harn.cli.version", "print the version"),

@@ -41,17 +41,18 @@ def build(
     pipeline: str | None = None,
     sources: Sources | None = None,
     cache: Cache | None = None,
+    value: bool = False,
 ) -> Build:
     """Build a program. Never raises for what its files contain.
 
     ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
-    user; ``Cache(None)`` for none. Import paths are relative to the folder of ``file.path``.
+    user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression. Import paths are relative to the folder of ``file.path``.
     """
     sources = sources or Sources()
     if not sources.cached:
         cache = Cache(None)
     building = _Building(sources, cache or user_cache())
-    return building.program(file, pipeline)
+    return building.program(file, pipeline, value)
 
 
 def std_module(key: str) -> ModuleChunk:
@@ -101,17 +102,17 @@ class _Building:
 
     # ------------------------------------------------------------------------------------------ the whole way
 
-    def program(self, file: SourceFile, pipeline: str | None) -> Build:
+    def program(self, file: SourceFile, pipeline: str | None, value: bool) -> Build:
         """Build the program whose entry is ``file``."""
         digest = hexdigest(file.text.encode("utf-8", "surrogatepass"))
         # An unnamed text is known by its content: there is no file it could be compared with.
         known = self.sources.real(file.path) if self.sources.is_file(file.path) else digest
         chosen = "*" if pipeline is None else f"={pipeline}"
-        entry = self.open(ENTRY, file, digest, f"entry {chosen} {known}")
+        entry = self.open(ENTRY, file, digest, f"entry {chosen}{' value' if value else ''} {known}")
         if entry.module is not None and entry.module.program is None:
             return Build(None, {}, entry.module.diagnostics, frozenset())
         self.walk()
-        faults = self.compile(entry, pipeline)
+        faults = self.compile(entry, pipeline, value)
         if faults:
             return Build(None, {}, faults, frozenset())
         modules = self.finish()
@@ -179,7 +180,7 @@ class _Building:
         if module.program is not None:
             unit.own = exported_names(module.program, {})[0]
 
-    def compile(self, unit: _Unit, pipeline: str | None) -> list[Diagnostic]:
+    def compile(self, unit: _Unit, pipeline: str | None, value: bool = False) -> list[Diagnostic]:
         """Compile a unit unless it came from the cache; its errors."""
         if unit.chunk is not None:
             return []
@@ -193,7 +194,12 @@ class _Building:
         by_path = {written: names for (written, _, _), names in zip(unit.imports, imported, strict=True)}
         try:
             unit.chunk = compile_module(
-                unit.module.program, unit.file, entry=unit.key == ENTRY, imports=by_path, pipeline=pipeline
+                unit.module.program,
+                unit.file,
+                entry=unit.key == ENTRY,
+                imports=by_path,
+                pipeline=pipeline,
+                value=value,
             )
         except CompileFault as fault:
             return fault.diagnostics

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harn.code.chunk import Chunk, ImportSpec, ModuleChunk
+from harn.compiler.dispatch import is_statement
 from harn.compiler.faults import CompileFault, compile_error
 from harn.compiler.function import FunctionCompiler
 from harn.compiler.module import ModuleCompiler
@@ -30,7 +31,13 @@ Imports = Mapping[str, Sequence[str] | None]
 
 
 def compile_module(
-    program: nodes.Program, file: SourceFile, *, entry: bool, imports: Imports, pipeline: str | None = None
+    program: nodes.Program,
+    file: SourceFile,
+    *,
+    entry: bool,
+    imports: Imports,
+    pipeline: str | None = None,
+    value: bool = False,
 ) -> ModuleChunk:
     """Compile a file. CompileFault with all static errors where it cannot be.
 
@@ -39,7 +46,7 @@ def compile_module(
     """
     with _deep_recursion():
         try:
-            return _compile(program, file, entry, imports, pipeline)
+            return _compile(program, file, entry, imports, pipeline, value)
         except RecursionError:
             error = compile_error("C005", "the program is nested too deeply to be compiled", file, program.span)
             raise CompileFault([error]) from None
@@ -56,7 +63,7 @@ def _deep_recursion() -> Iterator[None]:
 
 
 def _compile(
-    program: nodes.Program, file: SourceFile, entry: bool, imports: Imports, pipeline: str | None
+    program: nodes.Program, file: SourceFile, entry: bool, imports: Imports, pipeline: str | None, value: bool
 ) -> ModuleChunk:
     steps = plan(program, entry=entry, pipeline=pipeline)
     bound: dict[str, None] = {}
@@ -66,7 +73,7 @@ def _compile(
     names_found = resolve(program, steps, entry=entry, imported=bound)
     module = ModuleCompiler(program, file, names_found)
     module.reserve()
-    module.functions[0] = _main(module, program, steps, entry)
+    module.functions[0] = _main(module, program, steps, entry, value)
     if module.faults:
         raise CompileFault(sorted(module.faults, key=lambda d: d.span or (0, 0)))
     exports, private = exported_names(program, imports)
@@ -90,7 +97,7 @@ def _import(statement: nodes.Import, imports: Imports, names: Resolution) -> Imp
     return ImportSpec(statement.path, statement.names, statement.pub, slots, (statement.span[0], statement.span[1]))
 
 
-def _main(module: ModuleCompiler, program: nodes.Program, steps: Plan, entry: bool) -> Chunk:
+def _main(module: ModuleCompiler, program: nodes.Program, steps: Plan, entry: bool, value: bool) -> Chunk:
     """The function that runs the file, as its plan says."""
     name = "pipeline" if entry else "module"
     c = FunctionCompiler(module, module.names.root, name, name, (), (), (name,), program.span)
@@ -98,12 +105,19 @@ def _main(module: ModuleCompiler, program: nodes.Program, steps: Plan, entry: bo
         c.asm.at(imported.span)
         c.asm.emit("IMPORT", number)
         c.asm.emit("BIND_IMPORT", number)
-    for node in (*steps.types, *steps.body):
+    for node in (*steps.types, *steps.body[:-1]):
         c.statement(node)
+    last = steps.body[-1:]
+    asked = value and steps.script and bool(last) and not is_statement(last[0])
+    for node in last:
+        if asked:
+            c.value(node)
+        else:
+            c.statement(node)
     module.top = False
     if steps.pipelines:
         _run_pipelines(c, steps)
-    else:
+    elif not asked:
         c.asm.emit("CONST", None)
     c.asm.emit("RETURN")
     return c.finish()

@@ -1,0 +1,141 @@
+"""``harn run``: run a program.
+
+On the path of every start: a plain ``harn run FILE [-- ARGS]`` of a program that is in the cache imports the machine, the builtins it
+uses and this module. Options, diagnostics and traces are imported when there are some.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from harn.cli.exits import FAILED, INTERRUPTED, OK, TERMINATED, TIME_LIMIT
+from harn.compiler.build import ENTRY, Build, build, std_module
+from harn.compiler.cache import Cache
+from harn.host.host import Host
+from harn.host.interrupts import Interrupts
+from harn.source.file import SourceFile
+from harn.vm.driver import interrupt, overdue, run_task
+from harn.vm.ending import exit_code, is_err
+from harn.vm.frame import EXIT, Outcome, Returned, Threw
+from harn.vm.link import link
+from harn.vm.machine import Machine
+from harn.vm.modules import Program
+
+if TYPE_CHECKING:
+    from harn.source.diagnostic import Diagnostic
+
+_SIGTERM = 15
+
+
+def run(arguments: list[str]) -> int:
+    """Run a program; its exit code."""
+    options = plain(arguments)
+    if options is None:
+        from harn.cli.run_options import settings
+
+        options = settings(arguments)
+    file = read(options)
+    if file is None:
+        return FAILED
+    built = build(
+        file,
+        pipeline=options.get("pipeline"),
+        cache=None if options.get("cache", True) else Cache(None),
+        value=options.get("code") is not None,
+    )
+    if not show_static(built.diagnostics) or built.entry is None:
+        return FAILED
+    wanted = options.get("pipeline")
+    if wanted is not None and wanted not in built.entry.pipelines:
+        return unknown_pipeline(wanted, built.entry.pipelines)
+    return execute(built, file, options)
+
+
+def plain(arguments: list[str]) -> dict[str, Any] | None:
+    """The settings of ``FILE`` or ``FILE -- ARGS``; None where there are options."""
+    if not arguments or arguments[0].startswith("-") or (len(arguments) > 1 and arguments[1] != "--"):
+        return None
+    return {"file": arguments[0], "argv": arguments[2:]}
+
+
+def read(options: dict[str, Any]) -> SourceFile | None:
+    """The program's text; None where it cannot be read, which has been told then."""
+    code = options.get("code")
+    if code is not None:
+        return SourceFile("<eval>", code)
+    path = options["file"]
+    try:
+        if path == "-":
+            path, data = "<stdin>", sys.stdin.buffer.read()
+        else:
+            with open(path, "rb") as handle:
+                data = handle.read()
+    except (OSError, ValueError) as error:
+        from harn.host.failures import reason
+
+        print(f"Error reading {path}: {reason(error)}", file=sys.stderr)
+        return None
+    try:
+        return SourceFile(path, data.decode("utf-8"))
+    except UnicodeDecodeError:
+        from harn.source.decode import decode
+
+        file, problem = decode(path, data)
+        show_static([problem] if problem is not None else [])
+        return None
+
+
+def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
+    """Run what was built to its end."""
+    assert built.entry is not None
+    host = Host.system()
+    vm = Machine(host, host.stdout, options.get("limits"), options.get("policy"), {"argv": list(options["argv"])})
+    program = Program(link(built.entry, file, verified=ENTRY in built.compiled), built.modules, std_module)
+    with Interrupts(lambda: interrupt(vm), lambda: overdue(vm)) as interrupts:
+        outcome = run_task(vm, vm.start(program))
+    if interrupts.signal:
+        return TERMINATED if interrupts.signal == _SIGTERM else INTERRUPTED
+    return ended(outcome)
+
+
+def ended(outcome: Outcome) -> int:
+    """The exit code of an end; what there is to say of it has been said on stderr."""
+    if isinstance(outcome, Returned):
+        code = exit_code(outcome.value)
+        if code and is_err(outcome.value):
+            from harn.vm.ending import err_text
+
+            print(err_text(outcome.value), file=sys.stderr)
+        return code
+    from harn.cli.failures import show_abort, show_error
+
+    if isinstance(outcome, Threw):
+        show_error(outcome.error)
+        return FAILED
+    completion = outcome.completion  # type: ignore[union-attr]
+    if completion.kind == EXIT:
+        return int(completion.payload.code) & 0xFF
+    return show_abort(completion.payload)
+
+
+def show_static(diagnostics: list[Diagnostic]) -> bool:
+    """Print static errors and warnings; whether there is no error among them."""
+    if not diagnostics:
+        return True
+    from harn.cli.failures import show_diagnostics
+
+    return show_diagnostics(diagnostics)
+
+
+def unknown_pipeline(wanted: str, known: tuple[str, ...]) -> int:
+    """Complain about a pipeline that the program does not have."""
+    from harn.source.spelling import nearest
+
+    near = nearest(wanted, known)
+    hint = f"did you mean `{near}`?" if near else f"it has {', '.join(known)}" if known else "it has none"
+    print(f"error: the program has no pipeline `{wanted}`; {hint}", file=sys.stderr)
+    return FAILED
+
+
+__all__ = ["OK", "TIME_LIMIT", "run"]
