@@ -5,29 +5,32 @@ The index is one marshalled dict of plain tuples behind a header line that names
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from harn.source.digest import hexdigest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PACKAGE = "harn.builtins"
-FOLDER = Path(__file__).resolve().parent.parent / "builtins"
-SHIPPED = Path(__file__).resolve().parent / "_index.bin"
+_HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(os.path.dirname(_HERE), "builtins")
+SHIPPED = os.path.join(_HERE, "_index.bin")
 
 
 def load_index() -> dict[str, tuple[Any, ...]]:
     """The index: shipped with a wheel, or made from the records of a checkout and kept in the cache folder."""
-    if SHIPPED.exists():
-        loaded = _read(SHIPPED, None)
-        if loaded is not None:
-            return loaded
+    loaded = _read(SHIPPED, None)
+    if loaded is not None:
+        return loaded
     from harn.source.cache import cache_folder, write_private
 
     wanted = stamp()
     folder = cache_folder()
-    path = folder / f"builtins-{wanted[:24]}.bin" if folder is not None else None
+    path = os.path.join(folder, f"builtins-{wanted[:24]}.bin") if folder is not None else None
     if path is not None:
         loaded = _read(path, wanted)
         if loaded is not None:
@@ -40,13 +43,13 @@ def load_index() -> dict[str, tuple[Any, ...]]:
 
 def stamp() -> str:
     """A digest of names, sizes and times of the files the records stand in; changes whenever one of them is edited."""
-    digest = hashlib.sha256(sys.version.encode() + str(FOLDER).encode())
-    for place in (FOLDER, Path(__file__).resolve().parent):
+    seen = [sys.version, FOLDER]
+    for place in (FOLDER, _HERE):
         for item in sorted(os.scandir(place), key=lambda e: e.name):
             if item.name.endswith(".py"):
-                seen = item.stat()
-                digest.update(f"{item.name} {seen.st_size} {seen.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+                known = item.stat()
+                seen.append(f"{item.name} {known.st_size} {known.st_mtime_ns}")
+    return hexdigest("\n".join(seen).encode("utf-8", "surrogateescape"))
 
 
 def make_index() -> dict[str, tuple[Any, ...]]:
@@ -81,10 +84,11 @@ def declared_records() -> list[tuple[Any, str, str, int]]:
     from importlib import import_module
 
     found: list[tuple[Any, str, str, int]] = []
-    for path in sorted(FOLDER.glob("*.py")):
-        if path.stem == "__init__":
+    for file in sorted(os.listdir(FOLDER)):
+        stem, suffix = os.path.splitext(file)
+        if suffix != ".py" or stem == "__init__":
             continue
-        name = f"{PACKAGE}.{path.stem}"
+        name = f"{PACKAGE}.{stem}"
         module = import_module(name)
         for attribute, value in sorted(vars(module).items()):
             if getattr(value, "__module__", None) != name:
@@ -96,20 +100,21 @@ def declared_records() -> list[tuple[Any, str, str, int]]:
 
 def _pack(index: dict[str, tuple[Any, ...]], made_from: str) -> bytes:
     body = marshal.dumps(index)
-    return f"harn-index {made_from} {hashlib.sha256(body).hexdigest()}\n".encode() + body
+    return f"harn-index {made_from} {hexdigest(body)}\n".encode() + body
 
 
-def _read(path: Path, wanted: str | None) -> dict[str, tuple[Any, ...]] | None:
+def _read(path: str, wanted: str | None) -> dict[str, tuple[Any, ...]] | None:
     """The index in a file, or None where it is missing, damaged or of other files."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as handle:
+            data = handle.read()
     except OSError:
         return None
     head, _, body = data.partition(b"\n")
     words = head.decode("ascii", "replace").split(" ")
     if len(words) != 3 or words[0] != "harn-index" or (wanted is not None and words[1] != wanted):
         return None
-    if hashlib.sha256(body).hexdigest() != words[2]:
+    if hexdigest(body) != words[2]:
         return None
     loaded: dict[str, tuple[Any, ...]] = marshal.loads(body)
     return loaded

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import harn
@@ -19,7 +18,7 @@ from harn.code.codec import MAGIC, dump, load
 from harn.source.cache import cache_folder, write_private
 from harn.source.digest import hexdigest
 
-PACKAGE = Path(harn.__file__).resolve().parent
+PACKAGE = os.path.dirname(os.path.abspath(harn.__file__))
 MOST_FILES = 2_000
 """More than this many compiled modules are not kept; the oldest half goes first."""
 
@@ -44,7 +43,7 @@ class About(NamedTuple):
 class Cache:
     """The compiled modules of one user. ``folder`` None: nothing is kept."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: str | None) -> None:
         self.folder = folder
         self.stamp = stamp() if folder is not None else ""
 
@@ -67,14 +66,15 @@ class Cache:
         if self.folder is None:
             return
         path = self._path(purpose)
-        new = not path.exists()
+        new = not os.path.exists(path)
         written = write_private(path, dump(tuple(About(self.stamp, purpose, digest, own, tuple(imported))), (module,)))
         if new and written:
             self._prune()
 
-    def _path(self, purpose: str) -> Path:
+    def _path(self, purpose: str) -> str:
         assert self.folder is not None
-        return self.folder / f"{_PREFIX}{hexdigest(purpose.encode('utf-8', 'surrogatepass'))[:32]}.bin"
+        name = f"{_PREFIX}{hexdigest(purpose.encode('utf-8', 'surrogatepass'))[:32]}.bin"
+        return os.path.join(self.folder, name)
 
     def _prune(self) -> None:
         assert self.folder is not None
@@ -96,21 +96,20 @@ def user_cache() -> Cache:
 def stamp() -> str:
     """What compiled code depends on besides texts: version and format, Python, and on a checkout the compiler as it stands."""
     version = f"{harn.__version__} {MAGIC.hex()} {sys.implementation.cache_tag}"
-    if (PACKAGE / "catalog" / "_index.bin").exists():
+    if os.path.exists(os.path.join(PACKAGE, "catalog", "_index.bin")):
         return version
     seen = []
-    folders = [PACKAGE / name for name in _INPUTS]
+    folders = [os.path.join(PACKAGE, name) for name in _INPUTS]
+    folders.append(os.path.join(os.path.dirname(PACKAGE), "grammar"))
     while folders:
         try:
             entries = list(os.scandir(folders.pop()))
         except OSError:
             continue
         for entry in entries:
-            if entry.is_dir():
-                folders.append(Path(entry.path))
-            elif entry.name.endswith(".py"):
+            if entry.name.endswith((".py", ".lark")):
                 known = entry.stat()
                 seen.append(f"{entry.path} {known.st_size} {known.st_mtime_ns}")
-    grammar = os.stat(PACKAGE.parent / "grammar" / "harn.lark")
-    seen.append(f"grammar {grammar.st_size} {grammar.st_mtime_ns}")
+            elif entry.is_dir():
+                folders.append(entry.path)
     return f"{version} {hexdigest(chr(10).join(sorted(seen)).encode('utf-8', 'surrogateescape'))[:16]}"

@@ -57,7 +57,7 @@ def load() -> Tables:
     grammar = _from_file(_PACKAGE / "_tables.bin", key)
     if grammar is None:
         cached = cache_folder()
-        path = cached / f"grammar-{key.hex()[:16]}.bin" if cached else None
+        path = Path(cached) / f"grammar-{key.hex()[:16]}.bin" if cached else None
         grammar = _from_file(path, key) if path else None
         if grammar is None:
             grammar = _built(source)
