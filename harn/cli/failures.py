@@ -9,7 +9,7 @@ from harn.cli.exits import DEFECT, FAILED, INTERRUPTED, TIME_LIMIT
 from harn.source.diagnostic import ERROR, Diagnostic
 from harn.source.render import render, render_failure
 from harn.values.errors import Aborted, HarnError, LimitReached
-from harn.vm.trace import entries, origin_line
+from harn.vm.trace import entries, origin_file, origin_line
 
 
 def coloured() -> bool:
@@ -28,7 +28,7 @@ def show_diagnostics(diagnostics: list[Diagnostic]) -> bool:
 def show_error(error: HarnError) -> None:
     """Print an error that left the program, with the place where it arose and the calls on the way."""
     error.locate(origin_line(error))
-    source = error.trace[0][0].module.source() if error.trace else None  # type: ignore[index]
+    source = origin_file(error)
     calls = [
         call._replace(function="") if call.function == "pipeline" else call for call in entries(error) if not call.std
     ]

@@ -1,7 +1,7 @@
 """``harn run``: run a program.
 
-On the path of every start: a plain ``harn run FILE [-- ARGS]`` of a program that is in the cache imports the machine, the builtins it
-uses and this module. Options, diagnostics and traces are imported when there are some.
+On the path of every start: a plain ``harn run FILE [-- ARGS]`` of a program that is in the cache imports the machine, the
+builtins it uses and this module. Options, diagnostics and traces are imported when there are some.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def read(options: dict[str, Any]) -> SourceFile | None:
     except UnicodeDecodeError:
         from harn.source.decode import decode
 
-        file, problem = decode(path, data)
+        problem = decode(path, data)[1]
         show_static([problem] if problem is not None else [])
         return None
 

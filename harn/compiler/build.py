@@ -46,7 +46,9 @@ def build(
     """Build a program. Never raises for what its files contain.
 
     ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
-    user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression. Import paths are relative to the folder of ``file.path``.
+    user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression.
+
+    Import paths are relative to the folder of ``file.path``.
     """
     sources = sources or Sources()
     if not sources.cached:

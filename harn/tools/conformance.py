@@ -56,27 +56,33 @@ def selected(path: str, wanted: str) -> bool:
 
 
 class Tally:
-    """What is known so far: ``passed``, ``failed`` with the reasons by path, and how many have no expectation."""
+    """What is known so far: ``judged`` are the fixtures with an expectation, ``failed`` the reasons of those that miss it.
 
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.passed = 0
-        self.unjudged = 0
+    ``seconds`` by path: how long each took.
+    """
+
+    def __init__(self) -> None:
+        self.judged: set[str] = set()
         self.failed: dict[str, str] = {}
+        self.seconds: dict[str, float] = {}
 
     @property
     def done(self) -> int:
         """How many fixtures have ended."""
-        return self.passed + self.unjudged + len(self.failed)
+        return len(self.seconds)
 
-    def add(self, path: str, why: str | None) -> None:
+    @property
+    def passed(self) -> int:
+        """How many hold."""
+        return len(self.judged) - len(self.failed)
+
+    def add(self, path: str, seconds: float, why: str | None) -> None:
         """Note a verdict of ``judge``."""
-        if why is None:
-            self.unjudged += 1
-        elif why:
-            self.failed[path] = why
-        else:
-            self.passed += 1
+        self.seconds[path] = seconds
+        if why is not None:
+            self.judged.add(path)
+            if why:
+                self.failed[path] = why
 
 
 def run_suite(
@@ -93,12 +99,12 @@ def run_suite(
     ``report`` gets one JSON object a line as soon as a fixture has ended: ``path`` relative to the suite, ``outcome`` ok,
     error or timeout, ``text`` what was printed or the bare error.
     """
-    tally = Tally(len(fixtures))
+    tally = Tally()
     root = suite.resolve()
 
     def take(job: dict[str, Any], answer: dict[str, Any]) -> None:
         path, outcome, text = job["path"], answer["outcome"], answer["text"]
-        tally.add(path, judge(root / path, outcome, text))
+        tally.add(path, answer["seconds"], judge(root / path, outcome, text))
         if report is not None:
             told = ERROR if outcome == CRASH else outcome
             report.write(json.dumps({"path": path, "outcome": told, "text": text}) + "\n")

@@ -39,7 +39,10 @@ class Pool:
         self._stopped = False
 
     def run(self, jobs: Iterable[Job], seconds: float, report: Callable[[Job, Answer], None]) -> None:
-        """Do all jobs, each within ``seconds``. An answer of our own has ``outcome`` timeout or crash."""
+        """Do all jobs, each within ``seconds``. An answer of our own has ``outcome`` timeout or crash.
+
+        Each answer gains ``seconds``, how long it took.
+        """
         waiting = iter(list(jobs))
         threads = [threading.Thread(target=self._serve, args=(waiting, seconds, report)) for _ in range(self.size)]
         for thread in threads:
@@ -61,7 +64,9 @@ class Pool:
                     return
                 if worker is None:
                     worker = Worker(self.function, self.environment)
+                begun = time.monotonic()
                 answer = worker.do(job, seconds, lambda: self._stopped)
+                answer["seconds"] = time.monotonic() - begun
                 if answer.get("outcome") in (TIMEOUT, CRASH):
                     worker.end()
                     worker = None

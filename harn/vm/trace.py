@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harn.values.errors import HarnError, TraceEntry
 from harn.vm.frame import Frame
+
+if TYPE_CHECKING:
+    from harn.source.file import SourceFile
 
 
 def add_frame(error: HarnError, frame: Frame, depth: int) -> None:
@@ -24,6 +27,13 @@ def origin_line(error: HarnError) -> int:
     trace: Any = error.trace
     code, pc, _ = trace[0]
     return int(code.position(pc)[0])
+
+
+def origin_file(error: HarnError) -> SourceFile | None:
+    """The source of the innermost frame an error passed, where it can still be read."""
+    trace: Any = error.trace
+    found: SourceFile | None = trace[0][0].module.source() if trace else None
+    return found
 
 
 def entries(error: HarnError) -> list[TraceEntry]:
