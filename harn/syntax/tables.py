@@ -60,7 +60,7 @@ def load() -> Tables:
         path = Path(cached) / f"grammar-{key.hex()[:16]}.bin" if cached else None
         grammar = _from_file(path, key) if path else None
         if grammar is None:
-            grammar = _built(source)
+            grammar = build(source)
             if path:
                 write_private(path, _packed(grammar, key))
     return Tables(grammar, Automaton(grammar), reserved_words(grammar))
@@ -83,10 +83,11 @@ def grammar_source() -> str:
 def build_tables(target: str | os.PathLike[str]) -> None:
     """Write the tables to a file, for the wheel to carry as ``harn/syntax/_tables.bin``."""
     source = grammar_source()
-    Path(target).write_bytes(_packed(_built(source), _key(source)))
+    Path(target).write_bytes(_packed(build(source), _key(source)))
 
 
-def _built(source: str) -> lark.Lark:
+def build(source: str) -> lark.Lark:
+    """Make the tables anew. Lark tells its logger of each conflict it settles by shifting."""
     return lark.Lark(
         source,
         parser="lalr",
