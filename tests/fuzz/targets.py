@@ -5,21 +5,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harn.source.decode import decode
+from harn.source.diagnostic import Diagnostic
 from harn.source.file import SourceFile
+from harn.source.render import render
 from harn.syntax.parser import parse
+from harn.tools.fmt import format_file
 
 
 def parse_bytes(data: bytes) -> None:
-    """The parser on text: every text gives a tree or diagnostics that stand in the text."""
-    text = data.decode("utf-8", "replace")
-    file = SourceFile("<fuzz>", text)
+    """Every text gives a tree or diagnostics that stand in the text and can be shown."""
+    file, problem = decode("<fuzz>", data)
+    if problem is not None:
+        told(problem, file)
     program, diagnostics = parse(file)
     assert program is not None or diagnostics
     for diagnostic in diagnostics:
-        assert diagnostic.message
-        _, line, column = diagnostic.place
-        assert line >= 1
-        assert 1 <= column <= len(file.line(line) or "") + 1
+        told(diagnostic, file)
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"parse": parse_bytes}
+def told(diagnostic: Diagnostic, file: SourceFile) -> None:
+    """A diagnostic says something, at a place that exists."""
+    assert diagnostic.short
+    assert render(diagnostic).endswith("\n")
+    _, line, column = diagnostic.place
+    assert line >= 1
+    assert 1 <= column <= len(file.line(line) or "") + 1
+
+
+def format_bytes(data: bytes) -> None:
+    """What is formatted stays the same program, and formatting it again changes nothing."""
+    file, problem = decode("<fuzz>", data)
+    if problem is not None:
+        return
+    text = format_file(file).text
+    if text is not None:
+        assert format_file(SourceFile("<fuzz>", text)).text == text
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"parse": parse_bytes, "format": format_bytes}
