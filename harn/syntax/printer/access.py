@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from harn.syntax.nodes import (
     Binary,
     Call,
+    Closure,
     DictEntry,
     DictLiteral,
     Expr,
+    FnType,
     Index,
+    Interpolation,
     ListLiteral,
     MethodCall,
+    Param,
     Pipe,
     Propagate,
     Property,
@@ -29,7 +33,7 @@ from harn.syntax.printer.types import joined
 
 Access = MethodCall | Property | Index | Slice | Propagate
 
-_TYPE_ARGUMENT_WITH_ARROW = re.compile(r"<[^()]*fn\(")
+_IN_BRACKETS = (ListLiteral, DictLiteral, StructLiteral, Interpolation, Closure)
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED_KEYS = frozenset(("eval_pack", "finally", "require", "select", "skill"))
 """Reserved words that a dict takes as keys only in quotes."""
@@ -54,9 +58,10 @@ def comma_separated(p: Printer, nodes: Sequence[object], depth: int, head: int, 
         return inline
     edge = pad(depth + 1)
     pieces = []
-    for line in lines:
+    for node, line in zip(nodes, lines, strict=True):
+        comma = "" if isinstance(node, Param) and node.rest else ","  # nothing may follow the rest
         pieces += [edge + comment for comment in p.comments(line.lead, depth + 1)]
-        pieces.append(f"{edge}{line.text},{' ' + line.trail if line.trail else ''}")
+        pieces.append(f"{edge}{line.text}{comma}{' ' + line.trail if line.trail else ''}")
     return "".join(pieces) + "".join(edge + comment for comment in tail) + pad(depth)
 
 
@@ -90,13 +95,36 @@ def dict_entry(p: Printer, node: DictEntry, depth: int) -> Steps:
         key = node.key.value
         if not (_NAME.fullmatch(key) and key.isidentifier()) or key in _QUOTED_KEYS:
             key = quoted(key)
-    value = yield p.node(node.value, depth)
-    return f"{key}: ({value})" if _TYPE_ARGUMENT_WITH_ARROW.search(value) else f"{key}: {value}"
+    return f"{key}: {yield from _without_arrow(p, node.value, depth)}"
 
 
 @prints(Spread)
 def spread(p: Printer, node: Spread, depth: int) -> Steps:
-    return f"...{yield p.node(node.value, depth)}"
+    return f"...{yield from _without_arrow(p, node.value, depth)}"
+
+
+def _without_arrow(p: Printer, node: Expr, depth: int) -> Work[str]:
+    """A value in a dict, in parentheses where it shows an arrow: outside of brackets, that would make the dict a closure."""
+    text = yield p.node(node, depth)
+    return f"({text})" if "->" in text and _shows_arrow(node) else text
+
+
+def _shows_arrow(node: Expr) -> bool:
+    """Whether an arrow may stand outside of all brackets in the text of an expression."""
+    open_parts: list[object] = [node]
+    while open_parts:
+        part = open_parts.pop()
+        if isinstance(part, FnType) or (isinstance(part, Closure) and part.keyword and part.result is not None):
+            return True
+        if isinstance(part, (MethodCall, Index, Slice)):
+            open_parts.append(part.receiver)
+        elif isinstance(part, Call):
+            open_parts += part.type_args
+        elif not isinstance(part, _IN_BRACKETS):
+            for field in getattr(part, "__attrs_attrs__", ()):
+                child = getattr(part, field.name)
+                open_parts += child if isinstance(child, tuple) else [child]
+    return False
 
 
 @prints(Call)
@@ -141,6 +169,8 @@ def _bracketed(p: Printer, link: Index | Slice | Propagate, depth: int) -> Work[
         return f"{'?' if link.optional else ''}[{yield p.node(link.index, depth)}]"
     start = "" if link.start is None else (yield p.node(link.start, depth))
     end = "" if link.end is None else (yield p.node(link.end, depth))
+    if start.endswith("exclusive"):  # before a colon the word would be a key
+        start = f"({start})"
     return f"[{start}:{end}]"
 
 

@@ -224,7 +224,9 @@ def type_alias(p: Printer, node: TypeAlias, depth: int) -> Steps:
     opening = yield from preamble(p, node, depth)
     opening += f"type {node.name}{yield from type_params(p, node.type_params, depth)} = "
     if isinstance(node.type, ShapeType):  # elsewhere a shape stays on its line
-        fields = yield from comma_separated(p, node.type.fields, depth, len(opening) + 1, node.type.span.end - 1)
+        fields = yield from comma_separated(
+            p, node.type.fields, depth, len(opening.rpartition("\n")[2]) + 1, node.type.span.end - 1
+        )
         return f"{opening}{{{fields}}}"
     return opening + (yield p.node(node.type, depth))
 

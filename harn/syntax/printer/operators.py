@@ -67,6 +67,13 @@ def level(node: Expr) -> int:
     return _LEVELS.get(type(node), ACCESS)
 
 
+def last_operand(node: Expr) -> Expr:
+    """The expression that ends a chain of operators."""
+    while isinstance(node, (Binary, Pipe)):
+        node = _parts(node)[2]
+    return node
+
+
 def operand(p: Printer, node: Expr, depth: int, least: int) -> Work[str]:
     """An operand, in parentheses unless it holds together at least that tightly."""
     text = yield p.node(node, depth)

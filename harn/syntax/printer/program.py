@@ -13,6 +13,8 @@ from harn.syntax.printer.engine import BAR_WIDTH, Printer, Steps, prints
 @prints(Program)
 def program(p: Printer, node: Program, depth: int) -> Steps:
     lines: list[str] = []
+    if p.origin.text.startswith("#!"):
+        lines.append(p.origin.text.partition("\n")[0].rstrip())
     importing = True
     for index, item in enumerate(node.body):
         line = yield from p.line(item, depth)

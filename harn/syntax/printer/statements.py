@@ -9,6 +9,7 @@ from harn.syntax.nodes import (
     Defer,
     For,
     Guard,
+    If,
     Let,
     Require,
     Return,
@@ -17,6 +18,7 @@ from harn.syntax.nodes import (
 )
 from harn.syntax.printer.blocks import block, head
 from harn.syntax.printer.engine import Printer, Steps, prints
+from harn.syntax.printer.operators import last_operand
 from harn.syntax.printer.types import annotated
 
 
@@ -71,6 +73,8 @@ def continue_(p: Printer, node: Continue, depth: int) -> str:
 @prints(Guard)
 def guard(p: Printer, node: Guard, depth: int) -> Steps:
     condition = yield p.node(node.condition, depth)
+    if isinstance(last_operand(node.condition), If):  # it would take the ``else``
+        condition = f"({condition})"
     return (yield from block(p, node.body, depth, node.condition.span.end, f"guard {condition} else {{"))
 
 
