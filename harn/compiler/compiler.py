@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from harn.compiler.faults import CompileFault, compile_error
 from harn.compiler.function import FunctionCompiler
 from harn.compiler.module import ModuleCompiler
 from harn.resolve.bindings import Resolution
+from harn.resolve.calls import undefined_calls
 from harn.resolve.modules import exported_names
 from harn.resolve.plan import Plan, pipelines, plan
 from harn.resolve.resolver import resolve
@@ -38,14 +39,19 @@ def compile_module(
     imports: Imports,
     pipeline: str | None = None,
     value: bool = False,
+    provided: Collection[str] = (),
 ) -> ModuleChunk:
     """Compile a file. CompileFault with all static errors where it cannot be.
 
     ``entry``: the file that is run, not one that is imported. ``pipeline``: the one to run; None for ``default`` or else the
-    first, an empty text for none (then only the declarations run).
+    first, an empty text for none (then only the declarations run). ``value``: a script gives the value of its last
+    expression. ``provided``: names the embedding program adds to the builtins.
     """
     with _deep_recursion():
         try:
+            undefined = undefined_calls(program, file, imports, provided) if entry else []
+            if undefined:
+                raise CompileFault(undefined)
             return _compile(program, file, entry, imports, pipeline, value)
         except RecursionError:
             error = compile_error("C005", "the program is nested too deeply to be compiled", file, program.span)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import attrs
-
 from harn.resolve.bindings import Binding, FunctionScope, Resolution
 from harn.resolve.patterns import declare_match_pattern, declare_pattern
 from harn.resolve.placeholders import placeholders
 from harn.resolve.plan import NAMED, TYPES, Plan
 from harn.resolve.scopes import Scope, find, note_use
+from harn.resolve.tree import children
 from harn.syntax import nodes
 
 Handler = Callable[["Resolver", Any], None]
@@ -294,14 +293,14 @@ class Resolver:
             handler(self, node)
             return
         self.operands += 1
-        waiting = _children(node)
+        waiting = children(node)
         while waiting:
             node = waiting.pop()
             handler = EXPRESSIONS.get(node.__class__)
             if handler is not None:
                 handler(self, node)
             else:
-                waiting += _children(node)
+                waiting += children(node)
         self.operands -= 1
 
     def operand(self, node: Any) -> None:
@@ -507,23 +506,3 @@ EXPRESSIONS: dict[type, Handler] = {
     nodes.Yield: Resolver.yield_,
     nodes.Emit: Resolver.emit,
 }
-
-_NOT_CHILDREN = frozenset(("span", "name_span", "type_args", "type", "attributes"))
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def _children(node: Any) -> list[Any]:
-    """The nodes directly below one, last first."""
-    kind = node.__class__
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = tuple(f.name for f in reversed(attrs.fields(kind)) if f.name not in _NOT_CHILDREN)
-        _FIELDS[kind] = fields
-    found: list[Any] = []
-    for field in fields:
-        value = getattr(node, field)
-        if value.__class__ is tuple:
-            found += [item for item in reversed(value) if hasattr(item, "span")]
-        elif hasattr(value, "span"):
-            found.append(value)
-    return found
