@@ -77,12 +77,16 @@ class Pool:
                 worker.end()
 
 
+_BEGIN = "import sys; sys.path[:] = {path!r}; from harn.tools.workers import serve; serve({function!r})"
+
+
 class Worker:
     """One process, in a group of its own so that whatever a job starts ends with it."""
 
     def __init__(self, function: str, environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "harn.tools.workers", function],
+            # The same modules as here, whatever lies in the folder where the jobs run.
+            [sys.executable, "-P", "-c", _BEGIN.format(path=sys.path, function=function)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -158,9 +162,9 @@ def serve(function: str) -> None:
     module, _, name = function.partition(":")
     act = getattr(import_module(module), name)
     for line in jobs:
-        answers.write(json.dumps(act(json.loads(line))).encode() + b"\n")
+        try:
+            answer = act(json.loads(line))
+        except Exception as fault:  # a defect of ours is an answer too: the other jobs go on
+            answer = {"outcome": CRASH, "text": f"internal error: {type(fault).__name__}: {fault}"}
+        answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1])
