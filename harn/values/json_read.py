@@ -27,7 +27,8 @@ def from_json(text: str) -> Any:
         start = len(text) - len(text.lstrip(_SPACE))
         try:
             value, end = scan(text, start)
-        except (StopIteration, ValueError, RecursionError):
+        except (StopIteration, ValueError, RecursionError, SystemError):
+            # SystemError: the scanner of 3.11 raises nothing where the json module, which has the exception, is not imported.
             return _Reader(text).read()
         if not text[end:].strip(_SPACE):
             return value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -127,6 +129,12 @@ ERRORS = {
     "[1] 2": "trailing characters at line 1 column 5",
     "9" * 400: "number out of range at line 1 column 400",
 }
+
+
+def test_errors_need_no_json_module() -> None:
+    program = "from harn.values.json_read import JsonError, from_json\ntry: from_json('{bad}')\nexcept JsonError as e: print(e)"
+    ran = subprocess.run([sys.executable, "-S", "-c", program], capture_output=True, text=True, timeout=30)
+    assert ran.stdout == "key must be a string at line 1 column 2\n"
 
 
 @pytest.mark.parametrize("text", ERRORS)
