@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from benches.timing import medians
-from benches.twins import run_once
+from benches.twins import subject
 
 SIZE = 25_000
 
@@ -17,7 +16,6 @@ WAYS = {
     "xs = xs.push(x)": "xs = xs.push(n)",
     "xs[i] = v": "xs[n] = n",
     "d[k] = v": 'd["k${n}"] = n',
-    "s = s + text": 's = s + "abc"',
 }
 """What is measured -> the statement of the loop."""
 
@@ -25,11 +23,10 @@ PROGRAM = """\
 pipeline default(task) {{
   var xs = range(0, {filled}).to_list()
   var d = {{}}
-  var s = ""
   for n in range(0, {size}) {{
     {statement}
   }}
-  return len(xs) + len(d) + len(s)
+  return len(xs) + len(d)
 }}
 """
 
@@ -46,8 +43,9 @@ def measure(rounds: int) -> dict[str, float]:
                 path.write_text(
                     PROGRAM.format(size=size, statement=statement, filled=size if "xs[" in statement else 0)
                 )
-                run_once(path)
-                subjects[str(factor)] = partial(run_once, path)
+                program = subject(path)
+                program.run()
+                subjects[str(factor)] = program.run
             times = medians(subjects, rounds)
             report[way] = times["4"] / times["1"]
     return report

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benches.timing import geometric_mean, medians, seconds
+from harn.source.file import SourceFile
+from harn.tools.bench import Subject
 
 FOLDER = Path(__file__).resolve().parent / "programs"
 
@@ -41,12 +43,12 @@ def measure(names: Iterable[str], rounds: int, show: Callable[[str], None] | Non
     if show:
         show(f"{'program':<28}{'Harn ms':>10}{'twin ms':>10}{'ratio':>8}")
     for name in names:
-        path = FOLDER / f"{name}.harn"
+        program = subject(FOLDER / f"{name}.harn")
         twin = load_twin(name)
         for _ in range(WARM_UP):
             twin()
-        run_once(path)
-        times = medians({"harn": partial(run_once, path), "twin": partial(seconds, twin)}, rounds)
+        program.run()
+        times = medians({"harn": program.run, "twin": partial(seconds, twin)}, rounds)
         row = {"harn_ms": times["harn"] * 1e3, "twin_ms": times["twin"] * 1e3, "ratio": times["harn"] / times["twin"]}
         found[name] = row
         if show:
@@ -70,13 +72,6 @@ def load_twin(name: str) -> Callable[[], object]:
     return twin
 
 
-def measure_harn(path: Path, iterations: int) -> list[float]:
-    """Seconds each of ``iterations`` runs of a program takes: execution only, without reading and compiling."""
-    from harn.tools.bench import measure
-
-    return measure(path, iterations)
-
-
-def run_once(path: Path) -> float:
-    """Seconds one run takes."""
-    return measure_harn(path, 1)[0]
+def subject(path: Path) -> Subject:
+    """A program, compiled and linked."""
+    return Subject(SourceFile(str(path), path.read_text()))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from benches.twins import FOLDER, NAMES, load_twin
+from benches.twins import FOLDER, NAMES, load_twin, subject
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_gives_what_its_twin_gives(name: str) -> None:
-    embed = pytest.importorskip("harn.embed")
-    assert embed.load(FOLDER / f"{name}.harn").run().value == load_twin(name)()
+    program = subject(FOLDER / f"{name}.harn")
+    program.run()
+    assert program.value == load_twin(name)()
 
 
 def test_every_program_has_a_twin() -> None:
