@@ -152,6 +152,15 @@ class Stack:
         """Whether a terminal fits now."""
         return self.shifting(terminal, self.states) is not None
 
+    def settle(self, terminal: str) -> None:
+        """Do the reductions a terminal asks for, without shifting it, if it fits."""
+        if self.accepts(terminal):
+            entry = self.automaton.row(self.states[-1])[terminal]
+            while not isinstance(entry, int):
+                self.reduce(entry)
+                entry = self.automaton.row(self.states[-1])[terminal]
+            self.position = self.states[-1]
+
     def cut(self, size: int) -> None:
         """Keep the lowest ``size`` states."""
         del self.states[size:]

@@ -31,6 +31,7 @@ _ON_ONE_LINE = frozenset({"BANG", "TRY_STAR", "PUB", "IMPORT", "FROM"})
 _ARROWS = re.compile(r"->|[{}()\[\]]")
 _STRUCT_AHEAD = re.compile(r'\s*(?:\}|[^\W\d]\w*\s*:|"s*"\s*:)')
 _SKIPPED = re.compile(r"[{}()\[\];\n]")
+_WORD = re.compile(r"\w+")
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -72,7 +73,7 @@ class Feeder:
         assert self.lexing.state is not None
         self.counter = self.lexing.state.line_ctr
         self.stack = Stack(tables.automaton, start, builder.methods)
-        self.reserved = tables.reserved
+        self.tables = tables
         self.text = text
         self.base = base
         self.depth = depth
@@ -123,7 +124,7 @@ class Feeder:
                 return not self.on_one_line()
         elif kind == "LBRACE":
             kind = token.type = self.brace(start)
-        elif kind == "NAME" and token.value in self.reserved:
+        elif kind == "NAME" and token.value in self.tables.reserved:
             return False
         self.measure(kind, start)
         if len(self.stack.states) > _MAX_STATES:
@@ -273,6 +274,7 @@ class Feeder:
     def skip(self, position: int) -> None:
         """Back to the statement list around an error, and on to the next separator at its bracket depth."""
         stack = self.stack
+        stack.settle("NEWLINE")
         size = len(stack.states)
         closed = 0  # brackets closed above whose opening is still to come on the way down
         while size > 1 and (closed or not _LISTS & stack.automaton.row(stack.states[size - 1]).keys()):
@@ -294,12 +296,24 @@ class Feeder:
                         pass
                 elif in_block:
                     return self.resume(found.start())
+                else:
+                    awaited.clear()
             elif mark in ")]":
                 if awaited and awaited[-1] == mark:
                     awaited.pop()
-            elif not awaited:
+            elif self.ends_statement(found.start(), awaited):
                 return self.resume(found.start() if between else found.end())
         return self.resume(len(self.text))
+
+    def ends_statement(self, position: int, awaited: list[str]) -> bool:
+        """Whether a ``;`` or line end separates statements, where some closing brackets are missing before it."""
+        if self.text[position] == ";":
+            return not awaited
+        end = self.tables.line_end.match(self.text, position)
+        if end is None or "}" in awaited:
+            return False
+        word = _WORD.match(self.text, end.end())
+        return not awaited or (word is not None and word.group() in self.tables.openings)
 
     def resume(self, position: int) -> None:
         """Go on lexing at an offset with the stack as it is."""

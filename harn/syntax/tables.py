@@ -13,6 +13,7 @@ import hashlib
 import io
 import os
 import pickle
+import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -42,11 +43,17 @@ class AlwaysLexed:
 
 
 class Tables(NamedTuple):
-    """A loaded grammar: Lark's object, which lexes, the automaton that runs its tables, and the words that cannot be names."""
+    """A loaded grammar.
+
+    ``grammar``: Lark's object, which lexes. ``automaton``: runs its tables. ``reserved``: the words that cannot be names.
+    ``line_end``: matches a line end that counts. ``openings``: the words that begin a statement and never an expression.
+    """
 
     grammar: lark.Lark
     automaton: Automaton
     reserved: frozenset[str]
+    line_end: re.Pattern[str]
+    openings: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +70,16 @@ def load() -> Tables:
             grammar = build(source)
             if path:
                 write_private(path, _packed(grammar, key))
-    return Tables(grammar, Automaton(grammar), reserved_words(grammar))
+    automaton = Automaton(grammar)
+    statement, expression = (automaton.row(automaton.starts[rule]).keys() for rule in ("program", "interpolation"))
+    words = {terminal.name: terminal.pattern.value for terminal in grammar.terminals}
+    return Tables(
+        grammar,
+        automaton,
+        reserved_words(grammar),
+        re.compile(words["NEWLINE"]),
+        frozenset(words[name] for name in statement - expression if words.get(name, "").isidentifier()),
+    )
 
 
 def reserved_words(grammar: lark.Lark) -> frozenset[str]:

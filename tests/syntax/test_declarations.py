@@ -74,27 +74,43 @@ def test_a_result_type_is_no_struct_literal() -> None:
     ("text", "tree"),
     [
         ("struct Empty {}", "(Struct Empty [] [] False [] )"),
-        ("struct P<T> {\n x: T\n y?: int, z\n}", "(Struct P [(StructField x T False); (StructField y int True);"
-         " (StructField z None False)] [(TypeParam T )] False [] )"),
-        ("pub enum E { A, B(x: int, y)\n C }", "(Enum E [(Variant A []); (Variant B [x: int; y]); (Variant C [])] [] True [] )"),
+        (
+            "struct P<T> {\n x: T\n y?: int, z\n}",
+            (
+                "(Struct P [(StructField x T False); (StructField y int True);"
+                " (StructField z None False)] [(TypeParam T )] False [] )"
+            ),
+        ),
+        (
+            "pub enum E { A, B(x: int, y)\n C }",
+            "(Enum E [(Variant A []); (Variant B [x: int; y]); (Variant C [])] [] True [] )",
+        ),
         ("type A<T> = T | nil", "(TypeAlias A (T | nil) [(TypeParam T )] False [] )"),
-        ("interface I {\n type Item = int\n fn get(self, i: int) -> Item\n fn len(self)\n}",
-         "(Interface I [(InterfaceMethod get [self; i: int] Item []); (InterfaceMethod len [self] None [])]"
-         " [(AssociatedType Item int)] [] [] )"),
+        (
+            "interface I {\n type Item = int\n fn get(self, i: int) -> Item\n fn len(self)\n}",
+            (
+                "(Interface I [(InterfaceMethod get [self; i: int] Item []); (InterfaceMethod len [self] None [])]"
+                " [(AssociatedType Item int)] [] [] )"
+            ),
+        ),
         ('import "a/b"', "(Import a/b None False)"),
         ('pub import {\n a,\n b\n} from "m"', "(Import m [a; b] True)"),
         ("pipeline p(a, b) -> int extends q { c }", "(Pipeline p [a; b] [c] int q False [] )"),
         ("override p(a) { c }", "(Override p [a] [c])"),
         ('tool t(a: int) -> int { description "d"\n a }', "(Tool t [a: int] [a] d int False [] )"),
         ("tool t() { description(1) }", "(Tool t [] [description(1)] None None False [] )"),
-        ('skill s {\n short "x"; on fn() { a }\n}',
-         "(Skill s [(ConfigField short 'x'); (ConfigField on fn() {a})] False [] )"),
-        ('eval_pack p "id" {\n name: "n"\n let a = 1\n summarize { a }\n}',
-         "(EvalPack p id [(ConfigField name 'n')] [let a = 1] [a] False [] )"),
+        (
+            'skill s {\n short "x"; on fn() { a }\n}',
+            "(Skill s [(ConfigField short 'x'); (ConfigField on fn() {a})] False [] )",
+        ),
+        (
+            'eval_pack p "id" {\n name: "n"\n let a = 1\n summarize { a }\n}',
+            "(EvalPack p id [(ConfigField name 'n')] [let a = 1] [a] False [] )",
+        ),
         ('eval_pack "My-Pack 1" { }', "(EvalPack my_pack_1 My-Pack 1 [] [] None False [] )"),
         ('eval_pack "9" { }', "(EvalPack eval_pack_9 9 [] [] None False [] )"),
     ],
-)  # fmt: skip
+)
 def test_other_declarations(text: str, tree: str) -> None:
     assert statements(text) == tree
 
@@ -154,12 +170,23 @@ def test_docs_stand_right_above_a_declaration() -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("fn f(a = 1, b) {}", "Expected Required parameter cannot follow a parameter with a default value, got ) at 1:14"),
+        (
+            "fn f(a = 1, b) {}",
+            "Expected Required parameter cannot follow a parameter with a default value, got ) at 1:14",
+        ),
         ("fn f(...a, b) {}", "Expected Rest parameter must be the last parameter, got , at 1:10"),
         ("fn f({", "Expected parameter name, got { at 1:6"),
-        ("pub let a = 1", "Expected fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub, got let at 1:5"),
-        ("@a\nlet b = 1", "Expected fn/tool/skill/eval_pack/pipeline/struct/enum/type/interface/impl declaration after"
-         " `@attr`, got non-declaration statement at 2:1"),
+        (
+            "pub let a = 1",
+            "Expected fn, tool, skill, eval_pack, struct, enum, pipeline, or import after pub, got let at 1:5",
+        ),
+        (
+            "@a\nlet b = 1",
+            (
+                "Expected fn/tool/skill/eval_pack/pipeline/struct/enum/type/interface/impl declaration after"
+                " `@attr`, got non-declaration statement at 2:1"
+            ),
+        ),
         ("@a(1 + 2)\nfn f() {}", "Expected ), got + at 1:6"),
         ("@a((1))\nfn f() {}", "Expected attribute argument value, got ( at 1:4"),
         ("@a(if)\nfn f() {}", "Expected attribute argument value, got if at 1:4"),
@@ -169,7 +196,7 @@ def test_docs_stand_right_above_a_declaration() -> None:
         ("struct match {}", "Expected struct name, got 'match' (reserved keyword) at 1:8"),
         ("eval_pack p { summarize { } summarize { } }", None),
     ],
-)  # fmt: skip
+)
 def test_errors(text: str, error: str | None) -> None:
     found = errors(text)[:1]
     assert found == [error] if error else found

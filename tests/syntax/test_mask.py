@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harn.syntax.mask import Fault, Span, mask
+from harn.source.span import Span
+from harn.syntax.mask import Fault, mask
 
 texts = st.text(alphabet=st.sampled_from('ar"\\${}/*\n# é'), max_size=40)
 
