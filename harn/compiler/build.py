@@ -6,7 +6,7 @@ file in the cache, and a program whose modules are all there is not parsed; neit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from harn.code.chunk import ModuleChunk
@@ -42,11 +42,13 @@ def build(
     sources: Sources | None = None,
     cache: Cache | None = None,
     value: bool = False,
+    provided: Collection[str] = (),
 ) -> Build:
     """Build a program. Never raises for what its files contain.
 
     ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
-    user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression.
+    user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression. ``provided``: functions that
+    are there when the program runs, besides those it declares and imports.
 
     Import paths are relative to the folder of ``file.path``.
     """
@@ -54,7 +56,7 @@ def build(
     if not sources.cached:
         cache = Cache(None)
     building = _Building(sources, cache or user_cache())
-    return building.program(file, pipeline, value)
+    return building.program(file, pipeline, value, provided)
 
 
 def std_module(key: str) -> ModuleChunk:
@@ -104,17 +106,17 @@ class _Building:
 
     # ------------------------------------------------------------------------------------------ the whole way
 
-    def program(self, file: SourceFile, pipeline: str | None, value: bool) -> Build:
+    def program(self, file: SourceFile, pipeline: str | None, value: bool, provided: Collection[str]) -> Build:
         """Build the program whose entry is ``file``."""
         digest = hexdigest(file.text.encode("utf-8", "surrogatepass"))
         # An unnamed text is known by its content: there is no file it could be compared with.
         known = self.sources.real(file.path) if self.sources.is_file(file.path) else digest
-        chosen = "*" if pipeline is None else f"={pipeline}"
-        entry = self.open(ENTRY, file, digest, f"entry {chosen}{' value' if value else ''} {known}")
+        chosen = f"{'*' if pipeline is None else f'={pipeline}'}{' value' if value else ''}"
+        entry = self.open(ENTRY, file, digest, f"entry {chosen} {','.join(sorted(provided))} {known}")
         if entry.module is not None and entry.module.program is None:
             return Build(None, {}, entry.module.diagnostics, frozenset())
         self.walk()
-        faults = self.compile(entry, pipeline, value)
+        faults = self.compile(entry, pipeline, value, provided)
         if faults:
             return Build(None, {}, faults, frozenset())
         modules = self.finish()
@@ -182,7 +184,9 @@ class _Building:
         if module.program is not None:
             unit.own = exported_names(module.program, {})[0]
 
-    def compile(self, unit: _Unit, pipeline: str | None, value: bool = False) -> list[Diagnostic]:
+    def compile(
+        self, unit: _Unit, pipeline: str | None, value: bool = False, provided: Collection[str] = ()
+    ) -> list[Diagnostic]:
         """Compile a unit unless it came from the cache; its errors."""
         if unit.chunk is not None:
             return []
@@ -202,6 +206,7 @@ class _Building:
                 imports=by_path,
                 pipeline=pipeline,
                 value=value,
+                provided=provided,
             )
         except CompileFault as fault:
             return fault.diagnostics

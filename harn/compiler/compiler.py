@@ -50,12 +50,15 @@ def compile_module(
     with _deep_recursion():
         try:
             undefined = undefined_calls(program, file, imports, provided) if entry else []
-            if undefined:
-                raise CompileFault(undefined)
-            return _compile(program, file, entry, imports, pipeline, value)
+            made = _compile(program, file, entry, imports, pipeline, value)
         except RecursionError:
             error = compile_error("C005", "the program is nested too deeply to be compiled", file, program.span)
             raise CompileFault([error]) from None
+        except CompileFault as fault:
+            raise CompileFault([*undefined, *fault.diagnostics]) from None
+        if undefined:
+            raise CompileFault(undefined)
+        return made
 
 
 @contextmanager
