@@ -64,11 +64,11 @@ def has(entries: Dict, key: Any = "") -> bool:
 
 
 @builtin(
-    "dict.get(key: any, otherwise?: any) -> any",
+    "dict.get(key?: any, otherwise?: any) -> any",
     keeps=["otherwise"],
     examples=[('{a: 1}.get("a")', "1"), ('{a: 1}.get("b", 0)', "0"), ('{a: nil}.get("a", 0)', "nil")],
 )
-def get(entries: Dict, key: Any, otherwise: Any = None) -> Any:
+def get(entries: Dict, key: Any = "", otherwise: Any = None) -> Any:
     """The value under the key; where there is no entry, `otherwise`."""
     return entries.get(key_text(key), otherwise)
 
@@ -83,16 +83,16 @@ def iterator(entries: Dict) -> Iter:
 
 
 @builtin(
-    "dict.merge(other: any, ignored?: any) -> dict<string, any>",
+    "dict.merge(other?: any, ignored?: any) -> dict<string, any>",
     examples=[("{a: 1, b: 1}.merge({b: 2})", "{a: 1, b: 2}")],
 )
-def merge(entries: Dict, other: Any, ignored: Any = None) -> Dict:
+def merge(entries: Dict, other: Any = None, ignored: Any = None) -> Dict:
     """The entries of both; where both have a key, that of `other`, which counts only as a dict."""
     return {**entries, **other} if other.__class__ is dict else entries.copy()
 
 
-@builtin("dict.remove(key: any) -> dict<string, V>", examples=[('{a: 1, b: 2}.remove("a")', "{b: 2}")])
-def remove(entries: Dict, key: Any) -> Dict:
+@builtin("dict.remove(key?: any) -> dict<string, V>", examples=[('{a: 1, b: 2}.remove("a")', "{b: 2}")])
+def remove(entries: Dict, key: Any = "") -> Dict:
     """The dict without the entry under the key."""
     left = entries.copy()
     left.pop(key_text(key), None)

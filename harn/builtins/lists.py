@@ -125,14 +125,14 @@ def slice_(items: List, start: Any = 0, end: Any = None) -> List:
     return items[start if start.__class__ is int else 0 : end if end.__class__ is int else None]
 
 
-@builtin("list.take(n: any) -> list<T>", examples=[("[1, 2, 3].take(2)", "[1, 2]")])
-def take(items: List, n: Any) -> List:
+@builtin("list.take(n?: any) -> list<T>", examples=[("[1, 2, 3].take(2)", "[1, 2]")])
+def take(items: List, n: Any = 0) -> List:
     """The first `n` elements."""
     return items[: whole(n, 0)]
 
 
-@builtin("list.skip(n: any) -> list<T>", examples=[("[1, 2, 3].skip(2)", "[3]")])
-def skip(items: List, n: Any) -> List:
+@builtin("list.skip(n?: any) -> list<T>", examples=[("[1, 2, 3].skip(2)", "[3]")])
+def skip(items: List, n: Any = 0) -> List:
     """All elements but the first `n`."""
     return items[whole(n, 0) :]
 

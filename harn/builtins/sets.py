@@ -149,49 +149,50 @@ def _without(a: Set, b: Set) -> dict[Any, Any]:
 
 
 @builtin(
-    "set.union(other: any) -> set", examples=[("set(1).union(set(2))", "set(1, 2)"), ("set(1).union([2])", "set(1)")]
+    "set.union(other?: any) -> set", examples=[("set(1).union(set(2))", "set(1, 2)"), ("set(1).union([2])", "set(1)")]
 )
-def union(members: Set, other: Any) -> Set:
+def union(members: Set, other: Any = None) -> Set:
     """The members of either set; the set itself where `other` is none."""
     return set_union(members, other) if other.__class__ is Set else members
 
 
 @builtin(
-    "set.intersect(other: any) -> set", aliases=["intersection"], examples=[("set(1, 2).intersect(set(2))", "set(2)")]
+    "set.intersect(other?: any) -> set", aliases=["intersection"], examples=[("set(1, 2).intersect(set(2))", "set(2)")]
 )
-def intersect(members: Set, other: Any) -> Set:
+def intersect(members: Set, other: Any = None) -> Set:
     """The members that `other` has too; none where `other` is no set."""
     return set_intersect(members, other) if other.__class__ is Set else Set({})
 
 
-@builtin("set.difference(other: any) -> set", examples=[("set(1, 2).difference(set(2))", "set(1)")])
-def difference(members: Set, other: Any) -> Set:
+@builtin("set.difference(other?: any) -> set", examples=[("set(1, 2).difference(set(2))", "set(1)")])
+def difference(members: Set, other: Any = None) -> Set:
     """The members that `other` has not; the set itself where `other` is none."""
     return set_difference(members, other) if other.__class__ is Set else members
 
 
 @builtin(
-    "set.symmetric_difference(other: any) -> set", examples=[("set(1, 2).symmetric_difference(set(2, 3))", "set(1, 3)")]
+    "set.symmetric_difference(other?: any) -> set",
+    examples=[("set(1, 2).symmetric_difference(set(2, 3))", "set(1, 3)")],
 )
-def symmetric_difference(members: Set, other: Any) -> Set:
+def symmetric_difference(members: Set, other: Any = None) -> Set:
     """The members that only one of the sets has; the set itself where `other` is none."""
     return set_symmetric_difference(members, other) if other.__class__ is Set else members
 
 
-@builtin("set.is_subset(other: any) -> bool", examples=[("set(1).is_subset(set(1, 2))", "true")])
-def is_subset(members: Set, other: Any) -> bool:
+@builtin("set.is_subset(other?: any) -> bool", examples=[("set(1).is_subset(set(1, 2))", "true")])
+def is_subset(members: Set, other: Any = None) -> bool:
     """Whether `other` is a set with all members of this one."""
     return set_is_subset(members, other)
 
 
-@builtin("set.is_superset(other: any) -> bool", examples=[("set(1, 2).is_superset(set(1))", "true")])
-def is_superset(members: Set, other: Any) -> bool:
+@builtin("set.is_superset(other?: any) -> bool", examples=[("set(1, 2).is_superset(set(1))", "true")])
+def is_superset(members: Set, other: Any = None) -> bool:
     """Whether `other` is a set all of whose members this one has."""
     return set_is_superset(members, other)
 
 
-@builtin("set.is_disjoint(other: any) -> bool", examples=[("set(1).is_disjoint(set(2))", "true")])
-def is_disjoint(members: Set, other: Any) -> bool:
+@builtin("set.is_disjoint(other?: any) -> bool", examples=[("set(1).is_disjoint(set(2))", "true")])
+def is_disjoint(members: Set, other: Any = None) -> bool:
     """Whether `other` has no member of this set, as anything that is no set has none."""
     return set_is_disjoint(members, other)
 

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harn.catalog import index
@@ -69,6 +69,7 @@ def changed(argument: Any) -> None:
 
 
 @pytest.mark.parametrize("key", keys_to_try())
+@settings(max_examples=12)
 @given(data=st.data())
 def test_changing_an_argument_afterwards_changes_no_result(key: str, data: st.DataObject) -> None:
     entry = index.entry(key)
