@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ SMALL = Path(__file__).resolve().parent / "small"
 def measure(rounds: int) -> dict[str, float]:
     """Medians in milliseconds, and the ratios to the bare interpreter."""
     harn = str(Path(sys.executable).with_name("harn"))
+    # Part of a warm cache is Python's own: compiled modules.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "empty program": [harn, "run", str(SMALL / "empty.harn")],
