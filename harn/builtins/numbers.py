@@ -18,15 +18,15 @@ def abs_(x: Any) -> Any:
     return abs(x) if x.__class__ is float else None
 
 
-@builtin("min(a: any, b: any) -> number?", examples=[("min(3, 2)", "2"), ("min(3, 2.5)", "2.5")])
-def min_(a: Any, b: Any) -> Any:
-    """The smaller of two numbers, a float where one of them is; NaN loses."""
+@builtin("min(a?: any, b?: any, ...ignored: any) -> number?", examples=[("min(3, 2)", "2"), ("min(3, 2.5)", "2.5")])
+def min_(a: Any = None, b: Any = None, *ignored: Any) -> Any:
+    """The smaller of two numbers, a float where one of them is; NaN loses. Only the first two arguments count."""
     return _choose(a, b, -1)
 
 
-@builtin("max(a: any, b: any) -> number?", examples=[("max(3, 2)", "3"), ("max(3, 2.5)", "3.0")])
-def max_(a: Any, b: Any) -> Any:
-    """The larger of two numbers, a float where one of them is; NaN loses."""
+@builtin("max(a?: any, b?: any, ...ignored: any) -> number?", examples=[("max(3, 2)", "3"), ("max(3, 2.5)", "3.0")])
+def max_(a: Any = None, b: Any = None, *ignored: Any) -> Any:
+    """The larger of two numbers, a float where one of them is; NaN loses. Only the first two arguments count."""
     return _choose(a, b, 1)
 
 
@@ -92,8 +92,8 @@ def sqrt(x: Any) -> float | None:
     return math.sqrt(number) if number >= 0.0 else math.nan
 
 
-@builtin("pow(base: any, exponent: any) -> number?", examples=[("pow(2, 10)", "1024"), ("pow(2, -1)", "0.5")])
-def pow_(base: Any, exponent: Any) -> Any:
+@builtin("pow(base: any, exponent?: any) -> number?", examples=[("pow(2, 10)", "1024"), ("pow(2, -1)", "0.5")])
+def pow_(base: Any, exponent: Any = None) -> Any:
     """A power. Of two ints an int where 64 bits hold it (`**` wraps there), else a float."""
     if not is_number(base) or not is_number(exponent):
         return None

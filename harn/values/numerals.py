@@ -21,9 +21,11 @@ def positional(number: float) -> str:
 
 def float_text(number: float) -> str:
     """The display text of a float: ``1.0``, ``1000000000000000``, ``0.0000001``, ``inf``, ``NaN``."""
+    text = repr(number)
+    if -1e15 < number < 1e15:
+        return text if "e" not in text else positional(number)
     if math.isfinite(number):
-        text = positional(number)
-        return text.removesuffix(".0") if abs(number) >= 1e15 else text
+        return positional(number).removesuffix(".0")
     return "NaN" if number != number else "inf" if number > 0 else "-inf"
 
 
