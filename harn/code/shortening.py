@@ -82,7 +82,10 @@ def shorten(code: Emitted, pinned: Collection[int]) -> None:
 
 
 class _Kept:
-    """The shortened code so far. ``starts``: whether a label stands before the instruction."""
+    """The shortened code so far. ``starts``: whether a label stands before the instruction.
+
+    ``begun``: whether a label stood before an instruction that was dropped, and so stands before the next one.
+    """
 
     def __init__(self, code: Emitted) -> None:
         self.code = code
@@ -90,12 +93,13 @@ class _Kept:
         self.fields: list[Fields] = []
         self.spans: list[tuple[int, int]] = []
         self.starts: list[bool] = []
+        self.begun = False
 
     def take(self, index: int, start: bool) -> None:
         """The next instruction; ``start`` where a label stands before it."""
         number = self.code.ops[index]
         fields = self.code.fields[index]
-        if self.ops and not start:
+        if self.ops and not start and not self.begun:
             if number == _POP and self.ops[-1] in _HARMLESS:
                 self._drop()
                 return
@@ -114,10 +118,12 @@ class _Kept:
         self.ops.append(number)
         self.fields.append(fields)
         self.spans.append(self.code.spans[index])
-        self.starts.append(start)
+        self.starts.append(start or self.begun)
+        self.begun = False
 
     def _drop(self) -> None:
-        for items in (self.ops, self.fields, self.spans, self.starts):
+        self.begun = self.starts.pop()
+        for items in (self.ops, self.fields, self.spans):
             items.pop()
 
     def _condition(self, number: int) -> int:
@@ -125,9 +131,8 @@ class _Kept:
         while self.ops[-1] == _TRUTH or self.ops[-1] == _NOT:
             if self.ops[-1] == _NOT:
                 number = OPPOSITE[number]
-            start = self.starts[-1]
             self._drop()
-            if start or not self.ops:
+            if self.begun or not self.ops:
                 return number
         last = self.ops[-1]
         if last == _CONST:

@@ -56,13 +56,16 @@ def verify_frame(module: ModuleChunk) -> None:
 
 def verify_function(module: ModuleChunk, index: int) -> None:
     """RefusedCode where one function of a module is unsound."""
-    chunk = module.functions[index]
     where = f"function {index}"
-    _require(isinstance(chunk, Chunk) and is_text(chunk.name) and is_text(chunk.qualified), where, "its name")
-    _verify_header(chunk, where)
-    fields = _Shapes(module, chunk, where).fields()
-    _verify_tables(chunk, where)
-    _verify_flow(chunk, fields, where)
+    try:
+        chunk = module.functions[index]
+        _require(isinstance(chunk, Chunk) and is_text(chunk.name) and is_text(chunk.qualified), where, "its name")
+        _verify_header(chunk, where)
+        fields = _Shapes(module, chunk, where).fields()
+        _verify_tables(chunk, where)
+        _verify_flow(chunk, fields, where)
+    except (AttributeError, IndexError, TypeError, ValueError) as problem:
+        raise RefusedCode(f"unsound code: {where}: its data has another shape: {problem}") from None
 
 
 def _require(sound: bool, where: str, what: str) -> None:
@@ -208,12 +211,13 @@ class _Shapes:
         spec = SPECS.get(number)
         if spec is not None:
             fields = PICTURES[number].split(argument)
-            return spec(fields[OPS[number].arg.index("spec")], self.module, self.chunk)
+            if not spec(fields[OPS[number].arg.index("spec")], self.module, self.chunk):
+                return False
+        if number in _TWO_SLOTS:
+            slot = argument if argument.__class__ is int else argument[0]
+            return _is_count(slot, self.chunk.slots - 1)
         if number == _CLOSURE:
             return all(_is_count(c.slot, self.chunk.slots) for c in self.module.functions[argument].captures)
         if number in _IMPORTS:
             return _is_count(argument, len(self.module.imports))
-        if number in _TWO_SLOTS:
-            slot = argument if argument.__class__ is int else argument[0]
-            return _is_count(slot, self.chunk.slots - 1)
         return True

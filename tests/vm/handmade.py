@@ -9,7 +9,7 @@ from harn.code.assembler import Assembler
 from harn.code.chunk import Capture, Chunk, ModuleChunk, Param
 from harn.values.kinds import Closure
 from harn.vm.frame import SLICED, Outcome
-from harn.vm.linked import Code, LinkedModule
+from harn.vm.link import link
 from harn.vm.loop import run
 from harn.vm.machine import Machine, ModuleInstance
 
@@ -25,23 +25,7 @@ def function(name: str, params: tuple[str, ...], build: Build, captures: tuple[C
 
 def module(*chunks: Chunk, names: tuple[str, ...] = ()) -> ModuleInstance:
     """A module of these functions; module variables are named but unset."""
-    linked = LinkedModule(ModuleChunk("hand.harn", True, chunks, names, (), (), (), (), ""), None)
-    for chunk in chunks:
-        linked.functions.append(Code(chunk, linked))
-    for code in linked.functions:
-        code.instructions = [_resolve(op, arg, linked) for op, arg in code.chunk.code]
-    return ModuleInstance(linked)
-
-
-def _resolve(op: int, arg: Any, linked: LinkedModule) -> tuple[int, Any]:
-    from harn.code.opcodes import OPS
-
-    name = OPS[op].name
-    if name == "CLOSURE":
-        return op, linked.functions[arg]
-    if name == "CALL_METHOD":
-        return op, [*arg, None, None]
-    return op, arg
+    return ModuleInstance(link(ModuleChunk("hand.harn", True, chunks, names, (), (), (), (), "")))
 
 
 def closure(instance: ModuleInstance, index: int) -> Closure:
