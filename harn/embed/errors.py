@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harn.source.diagnostic import Diagnostic
+    from harn.embed.diagnostics import Diagnostic
     from harn.values.errors import HarnError as ProgramError
     from harn.values.errors import TraceEntry
 
@@ -32,9 +32,9 @@ class CompileError(HarnError):
         self.diagnostics = diagnostics
         errors = [d for d in diagnostics if d.severity == "error"]
         first = errors[0] if errors else diagnostics[0]
-        path, line, column = first.place
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(f"{path}:{line}:{column}: {first.message}{more}" if line else f"{first.message}{more}")
+        where = f"{first.path}:{first.span.line}:{first.span.column}: " if first.span is not None else ""
+        super().__init__(f"{where}{first.message}{more}")
 
 
 class ThrownError(HarnError):

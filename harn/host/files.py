@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat as modes
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from harn.host.failures import reason
 from harn.values.errors import HarnError, LimitReached, category_error, thrown
@@ -17,16 +17,6 @@ from harn.values.errors import HarnError, LimitReached, category_error, thrown
 T = TypeVar("T")
 MOST = 2**30
 """The largest file that is read, in bytes, unless the caller says otherwise."""
-
-
-class FileFacts(NamedTuple):
-    """What is known of a file: ``size`` in bytes, ``modified`` in seconds since 1970."""
-
-    size: int
-    is_file: bool
-    is_folder: bool
-    read_only: bool
-    modified: float
 
 
 class Files(Protocol):
@@ -56,8 +46,8 @@ class Files(Protocol):
         """Whether anything stands there."""
         ...
 
-    def facts(self, path: str) -> FileFacts:
-        """Size, kind and time."""
+    def facts(self, path: str) -> dict[str, Any]:
+        """``size`` in bytes, ``is_file``, ``is_dir``, ``readonly``, ``modified`` in seconds since 1970."""
         ...
 
     def names(self, path: str) -> list[str]:
@@ -117,16 +107,16 @@ class SystemFiles:
         except (OSError, ValueError):
             return False
 
-    def facts(self, path: str) -> FileFacts:
+    def facts(self, path: str) -> dict[str, Any]:
         """Size, kind and time of a file or folder."""
         found = self._attempt("stat", path, os.stat)
-        return FileFacts(
-            found.st_size,
-            modes.S_ISREG(found.st_mode),
-            modes.S_ISDIR(found.st_mode),
-            not found.st_mode & 0o222,
-            found.st_mtime,
-        )
+        return {
+            "size": found.st_size,
+            "is_file": modes.S_ISREG(found.st_mode),
+            "is_dir": modes.S_ISDIR(found.st_mode),
+            "readonly": not found.st_mode & 0o222,
+            "modified": found.st_mtime,
+        }
 
     def names(self, path: str) -> list[str]:
         """The names in a folder, hidden ones too, sorted."""

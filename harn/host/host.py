@@ -105,6 +105,10 @@ class Host:
             stderr=Discard(),
         )
 
+    def replacing(self, **parts: Any) -> Host:
+        """The same host with other parts."""
+        return Host(**{**vars(self), **parts})
+
     def waits(self, effect: Effect) -> bool:
         """Whether the machine should not stand still while it is performed."""
         return effect.kind in _WAITING

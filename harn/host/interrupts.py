@@ -13,11 +13,13 @@ NOTICED = 0.25
 class Interrupts:
     """While the ``with`` block lasts, signals call ``press``, and ``overdue`` a quarter of a second later.
 
-    ``signal`` is the number of the first one, 0 where none came. Outside of the main thread it does nothing.
+    ``signal`` is the number of the first one, 0 where none came. Outside of the main thread it does nothing. With
+    ``only_default`` it takes Ctrl-C alone, and only from Python's own handler: the program around has a say then.
     """
 
-    def __init__(self, press: Callable[[], None], overdue: Callable[[], None]) -> None:
+    def __init__(self, press: Callable[[], None], overdue: Callable[[], None], *, only_default: bool = False) -> None:
         self.signal = 0
+        self._only_default = only_default
         self._press = press
         self._overdue = overdue
         self._before: dict[int, Any] = {}
@@ -25,7 +27,12 @@ class Interrupts:
     def __enter__(self) -> Interrupts:
         import signal
 
-        handlers: dict[int, Any] = {signal.SIGINT: self._received, signal.SIGTERM: self._received}
+        handlers: dict[int, Any] = {signal.SIGINT: self._received}
+        if self._only_default:
+            if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+                return self
+        else:
+            handlers[signal.SIGTERM] = self._received
         if hasattr(signal, "SIGALRM"):
             handlers[signal.SIGALRM] = self._alarm
         try:

@@ -23,7 +23,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     files.copy(path, path + ".2")
     assert files.names(str(tmp_path)) == ["a.txt", "a.txt.2"]
     facts = files.facts(path)
-    assert (facts.size, facts.is_file, facts.is_folder) == (12, True, False)
+    assert (facts["size"], facts["is_file"], facts["is_dir"], facts["readonly"]) == (12, True, False, False)
     files.delete(path)
     assert not files.exists(path)
 
