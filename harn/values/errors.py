@@ -106,11 +106,19 @@ def category_error(category: str, text: str) -> HarnError:
     return HarnError(CATEGORY, text, category)
 
 
+_LIMITED = {
+    "depth": "frames (depth)",
+    "value_bytes": "bytes for one value (value_bytes)",
+    "memory_bytes": "bytes of memory (memory_bytes)",
+    "output_bytes": "bytes of output (output_bytes)",
+}
+
+
 class LimitReached(Exception):
     """A limit of the run was met: not catchable in Harn. ``kind`` names it as ``--limit`` does."""
 
     def __init__(self, kind: str, limit: int | float) -> None:
-        Exception.__init__(self, f"the run reached its limit of {limit:,} {kind}" if limit else f"{kind} limit reached")
+        Exception.__init__(self, f"the run reached its limit of {limit:,} {_LIMITED.get(kind, kind)}")
         self.kind = kind
         self.limit = limit
 

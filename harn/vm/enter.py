@@ -12,6 +12,9 @@ from harn.vm.frame import Frame
 DEPTH = 512
 """Harn frames since the last native that calls back."""
 
+INLINE_DEPTH = 10_000
+"""Where a run may have at least this many frames, calls in the loop do not count them all (they may go 512 over)."""
+
 
 def depth_below(frames: list[Any]) -> int:
     """How many Harn frames already count towards the limit."""

@@ -116,7 +116,7 @@ def _call(fields: str, callee: str, extra: int) -> str:
 {fields} = arg
 i = sp - n
 {callee}
-if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
     if fuel <= 0:
         frame.pc = pc - 1
         frame.sp = sp

@@ -19,6 +19,7 @@ from harn.values.errors import HarnError
 from harn.values.kinds import UNSET, Closure, Struct
 from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
+from harn.vm.enter import DEPTH, INLINE_DEPTH
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
 from harn.vm.ops import COLD, append, call_method, set_index, undefined
 from harn.vm.enter import hand_back
@@ -34,6 +35,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
     """
     frames = task.frames
     request = task.request
+    # A run with a small limit of frames enters every call through the pump, which counts them.
+    inline = DEPTH if vm.depth >= INLINE_DEPTH else 0
     while True:
         if request is not None:
             task.request = None
@@ -102,7 +105,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     f = regs[s].value
                     if f is UNSET:
                         raise undefined(vm, frame, name)
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
                         if fuel <= 0:
                             frame.pc = pc - 1
                             frame.sp = sp
@@ -135,7 +138,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     f = frame.closure.module.slots[s]
                     if f is UNSET:
                         raise undefined(vm, frame, name)
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
                         if fuel <= 0:
                             frame.pc = pc - 1
                             frame.sp = sp
@@ -166,7 +169,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     s, n, w = arg
                     i = sp - n
                     f = regs[s]
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
                         if fuel <= 0:
                             frame.pc = pc - 1
                             frame.sp = sp
@@ -608,7 +611,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         n, w = arg
                         i = sp - n
                         f = regs[i - 1]
-                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < 512:
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
                             if fuel <= 0:
                                 frame.pc = pc - 1
                                 frame.sp = sp

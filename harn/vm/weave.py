@@ -40,6 +40,7 @@ from harn.values.errors import HarnError
 from harn.values.kinds import UNSET, Closure, Struct
 from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
+from harn.vm.enter import DEPTH, INLINE_DEPTH
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
 from harn.vm.ops import COLD, append, call_method, set_index, undefined
 from harn.vm.enter import hand_back
@@ -55,6 +56,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
     """
     frames = task.frames
     request = task.request
+    # A run with a small limit of frames enters every call through the pump, which counts them.
+    inline = DEPTH if vm.depth >= INLINE_DEPTH else 0
     while True:
         if request is not None:
             task.request = None
