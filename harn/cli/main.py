@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("harn.cli.fmt", "lay out source files"),
     "run": ("harn.cli.run", "run a program"),
     "test": ("harn.cli.test", "run tests"),
+    "dis": ("harn.cli.dis", "list the bytecode of a program"),
     "doc": ("harn.cli.doc", "print the page of a builtin"),
     "explain": ("harn.cli.explain", "explain the code of a diagnostic"),
     "version": ("harn.cli.version", "print the version"),
