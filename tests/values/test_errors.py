@@ -40,7 +40,8 @@ def test_an_error_without_a_line_gains_only_its_class() -> None:
 
 
 def test_limits_name_their_kind() -> None:
-    assert str(LimitReached("value_bytes", 1_000_000)) == "the run reached its limit of 1,000,000 bytes for one value (value_bytes)"
+    error = LimitReached("value_bytes", 1_000_000)
+    assert str(error) == "the run reached its limit of 1,000,000 bytes for one value (value_bytes)"
 
 
 @pytest.mark.parametrize(
