@@ -274,7 +274,10 @@ class Feeder:
     def skip(self, position: int) -> None:
         """Back to the statement list around an error, and on to the next separator at its bracket depth."""
         stack = self.stack
-        stack.settle("NEWLINE")
+        try:
+            stack.settle("NEWLINE")
+        except Complaint:  # what stands before the error is no statement either: it goes with it
+            pass
         size = len(stack.states)
         closed = 0  # brackets closed above whose opening is still to come on the way down
         while size > 1 and (closed or not _LISTS & stack.automaton.row(stack.states[size - 1]).keys()):

@@ -5,12 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harn.compiler.build import build, std_module
+from harn.compiler.cache import Cache
+from harn.host.host import Host
+from harn.host.streams import Discard
 from harn.source.decode import decode
 from harn.source.diagnostic import Diagnostic
 from harn.source.file import SourceFile
 from harn.source.render import render
 from harn.syntax.parser import parse
 from harn.tools.fmt import format_file
+from harn.vm.defects import InternalFault
+from harn.vm.driver import run_task
+from harn.vm.frame import Ended, Threw
+from harn.vm.limits import Limits
+from harn.vm.link import link
+from harn.vm.machine import Machine
+from harn.vm.modules import Program
 
 
 def parse_bytes(data: bytes) -> None:
@@ -43,4 +54,24 @@ def format_bytes(data: bytes) -> None:
         assert format_file(SourceFile("<fuzz>", text)).text == text
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"parse": parse_bytes, "format": format_bytes}
+def run_bytes(data: bytes) -> None:
+    """A program ends by a value, an error of its own, an exit or a limit; static errors can be shown."""
+    file, problem = decode("<fuzz>", data)
+    if problem is not None:
+        return
+    built = build(file, cache=Cache(None))
+    for diagnostic in built.diagnostics:
+        told(diagnostic, file)
+    if built.entry is None:
+        assert built.diagnostics
+        return
+    limits = Limits(instructions=20_000, seconds=2, value_bytes=2**20, output_bytes=2**16)
+    vm = Machine(Host.sandbox(), Discard(), limits, globals={"argv": []})
+    outcome = run_task(vm, vm.start(Program(link(built.entry, file, verified=True), built.modules, std_module)))
+    if isinstance(outcome, Threw):
+        assert outcome.error.text()
+    elif isinstance(outcome, Ended) and isinstance(outcome.completion.payload, InternalFault):
+        raise outcome.completion.payload
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"parse": parse_bytes, "format": format_bytes, "run": run_bytes}
