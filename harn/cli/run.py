@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from harn.cli.exits import FAILED, INTERRUPTED, OK, TERMINATED, TIME_LIMIT
-from harn.compiler.build import ENTRY, Build, build, std_module
+from harn.compiler.build import Build, build, std_module
 from harn.compiler.cache import Cache
 from harn.host.host import Host
 from harn.host.interrupts import Interrupts
@@ -91,7 +91,7 @@ def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     assert built.entry is not None
     host = Host.system()
     vm = Machine(host, host.stdout, options.get("limits"), options.get("policy"), {"argv": list(options["argv"])})
-    program = Program(link(built.entry, file, verified=ENTRY in built.compiled), built.modules, std_module)
+    program = Program(link(built.entry, file), built.modules, std_module)
     with Interrupts(lambda: interrupt(vm), lambda: overdue(vm)) as interrupts:
         outcome = run_task(vm, vm.start(program))
     if interrupts.signal:

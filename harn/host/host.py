@@ -9,19 +9,21 @@ operation, which goes without saying.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from harn.host.chance import Chance, SystemChance
-from harn.host.clock import Clock, SystemClock
-from harn.host.environment import Environment, FixedEnvironment, SystemEnvironment
-from harn.host.files import ConfinedFiles, Files, NoFiles, SystemFiles
-from harn.host.processes import NoProcesses, Processes, SystemProcesses
-from harn.host.streams import Discard, Nothing, Sink, Source, StandardError, StandardInput, StandardOutput
 from harn.values.errors import category_error
 
 if TYPE_CHECKING:
+    import os
+
+    from harn.host.chance import Chance
+    from harn.host.clock import Clock
+    from harn.host.environment import Environment
+    from harn.host.files import Files
+    from harn.host.processes import Processes
+    from harn.host.streams import Sink, Source
     from harn.vm.frame import Effect
     from harn.vm.machine import Task
 
@@ -43,43 +45,52 @@ _PATIENT = frozenset(("clock.sleep", "proc.exec"))
 """Kinds whose operations take ``seconds``, after which nobody waits for them any more."""
 
 
-class Host:
-    """One world for runs, made of parts that tests and embedders may replace. See ``harn.vm.world.World``."""
+_SYSTEM = {
+    "clock": ("clock", "SystemClock"),
+    "chance": ("chance", "SystemChance"),
+    "environment": ("environment", "SystemEnvironment"),
+    "files": ("files", "SystemFiles"),
+    "processes": ("processes", "SystemProcesses"),
+    "stdin": ("streams", "StandardInput"),
+    "stdout": ("streams", "StandardOutput"),
+    "stderr": ("streams", "StandardError"),
+}
+"""Part -> the module and class of it that is this machine's own."""
 
-    def __init__(
-        self,
-        *,
-        clock: Clock,
-        chance: Chance,
-        environment: Environment,
-        files: Files,
-        processes: Processes,
-        stdin: Source,
-        stdout: Sink,
-        stderr: Sink,
-    ) -> None:
-        self.clock = clock
-        self.chance = chance
-        self.environment = environment
-        self.files = files
-        self.processes = processes
-        self.stdin = stdin
-        self.stdout = stdout
-        self.stderr = stderr
+
+class Host:
+    """One world for runs, made of parts that tests and embedders may replace. See ``harn.vm.world.World``.
+
+    A part that is not given is the machine's own, made (and its module imported) when it is first needed.
+    """
+
+    clock: Clock
+    chance: Chance
+    environment: Environment
+    files: Files
+    processes: Processes
+    stdin: Source
+    stdout: Sink
+    stderr: Sink
+
+    def __init__(self, **parts: Any) -> None:
+        for name, part in parts.items():
+            if name not in _SYSTEM:
+                raise TypeError(f"a host has no part `{name}`; its parts are {', '.join(_SYSTEM)}")
+            setattr(self, name, part)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _SYSTEM:
+            raise AttributeError(name)
+        module, kind = _SYSTEM[name]
+        part = getattr(import_module(f"harn.host.{module}"), kind)()
+        setattr(self, name, part)
+        return part
 
     @classmethod
     def system(cls) -> Host:
         """The machine this process runs on, with all rights of the process."""
-        return cls(
-            clock=SystemClock(),
-            chance=SystemChance(),
-            environment=SystemEnvironment(),
-            files=SystemFiles(),
-            processes=SystemProcesses(),
-            stdin=StandardInput(),
-            stdout=StandardOutput(),
-            stderr=StandardError(),
-        )
+        return cls()
 
     @classmethod
     def sandbox(
@@ -94,15 +105,20 @@ class Host:
         It starts no programs, opens no connections, reads no input and drops what goes to standard error. Clock and
         randomness are the system's unless given.
         """
+        from harn.host.environment import FixedEnvironment
+        from harn.host.files import ConfinedFiles, NoFiles
+        from harn.host.processes import NoProcesses
+        from harn.host.streams import Discard, Nothing
+
+        granted = {name: part for name, part in (("clock", clock), ("chance", random)) if part is not None}
         return cls(
-            clock=clock or SystemClock(),
-            chance=random or SystemChance(),
             environment=FixedEnvironment(env or {}),
             files=NoFiles() if root is None else ConfinedFiles(root),
             processes=NoProcesses(),
             stdin=Nothing(),
             stdout=Discard(),
             stderr=Discard(),
+            **granted,
         )
 
     def replacing(self, **parts: Any) -> Host:
@@ -126,6 +142,8 @@ class Host:
 
     async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """The same without blocking the event loop."""
+        from harn.host.clock import SystemClock
+
         if effect.kind == "clock.sleep" and isinstance(self.clock, SystemClock):
             from anyio import sleep
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import signal
+    from types import TracebackType
+else:
+    import _signal as signal  # `signal` makes enums of all its numbers, which takes longer than all the rest here
 
 NOTICED = 0.25
 """Seconds in which the machine should have noticed an interrupt; it looks about every half millisecond, except in a builtin."""
@@ -25,8 +30,6 @@ class Interrupts:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupts:
-        import signal
-
         handlers: dict[int, Any] = {signal.SIGINT: self._received}
         if self._only_default:
             if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -45,8 +48,6 @@ class Interrupts:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        import signal
-
         if self.signal and hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in self._before.items():
@@ -54,8 +55,6 @@ class Interrupts:
         self._before = {}
 
     def _received(self, number: int, frame: object) -> None:
-        import signal
-
         self.signal = self.signal or number
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, NOTICED)
