@@ -6,9 +6,10 @@ from typing import Any
 
 from harn.source.span import Span
 
-#: The most levels a tree may have, and the most brackets that may be open at once. Programs written by people stay below 30;
-#: every later pass may recurse this deep. A chain of operators, accesses or ``else if`` is one level for each link.
-MAX_DEPTH = 256
+#: The most levels a tree may have, and the most brackets that may be open at once. Programs written by people stay below 30,
+#: generated ones may hold long chains: of operators, accesses or ``else if`` each link is one level. Every pass may recurse
+#: this deep, with Python's recursion limit raised to some frames for each level.
+MAX_DEPTH = 1000
 
 
 def too_deep(root: Any) -> Span | None:

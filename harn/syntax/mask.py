@@ -22,6 +22,8 @@ _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _NOT_LINE_END = re.compile(r"[^\n]")
 #: Characters that are in no token outside of strings and comments.
 _FOREIGN = re.compile(r'[^\w \t\r\n{}()\[\],:;.=!+\-*/%<>?|@"&]|(?<!&)&(?!&)')
+#: Characters of words beyond ASCII that begin one; only letters may.
+_WORD_BEGIN = re.compile(r"(?<!\w)[^\W\x00-\x7f]")
 _BLANK = " \t\r\n"
 
 #: The first filler character tells an interpolated string from a plain one; the grammar's STRING and ISTRING know it.
@@ -86,6 +88,9 @@ def _without_foreign(source: str, text: str, faults: list[Fault]) -> str:
     if _FOREIGN.search(text):
         faults.extend(Fault("character", Span(*found.span())) for found in _FOREIGN.finditer(text))
         text = _FOREIGN.sub(" ", text)
+    if not text.isascii():
+        begins = (found for found in _WORD_BEGIN.finditer(text) if not found.group().isalpha())
+        faults.extend(Fault("character", Span(*found.span())) for found in begins)
     faults.sort(key=lambda fault: fault.span)
     return text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lark import Token
@@ -70,10 +69,6 @@ def parse_type(text: str) -> nodes.Type:
 def reserved_words() -> frozenset[str]:
     """The words of the language that cannot be names."""
     return tables.load().reserved
-
-
-#: Writes the parse tables to a file, for a wheel to carry.
-build_tables: Callable[[Any], None] = tables.build_tables
 
 
 def _single(text: str, start: str) -> Any:

@@ -54,19 +54,19 @@ def check(file: SourceFile) -> None:
 
 
 @given(st.lists(lexemes, max_size=40).map(" ".join))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_token_soup(text: str) -> None:
     check(SourceFile("soup.harn", text))
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_text(text: str) -> None:
     check(SourceFile("text.harn", text))
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_bytes(data: bytes) -> None:
     file, problem = decode("bytes.harn", data)
     check(file)
@@ -74,7 +74,7 @@ def test_any_bytes(data: bytes) -> None:
 
 
 @given(programs(25), st.data())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_broken_programs(program: nodes.Program, data: st.DataObject) -> None:
     text = print_node(program)
     begin = data.draw(st.integers(0, len(text)))

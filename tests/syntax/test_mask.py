@@ -58,5 +58,10 @@ def test_foreign_characters_are_found_wherever_they_stand() -> None:
     ]
 
 
+def test_words_begin_with_letters() -> None:
+    assert mask("é x² ünï_1").faults == []
+    assert mask("² ٣").faults == [Fault("character", Span(0, 1)), Fault("character", Span(2, 3))]
+
+
 def test_lone_surrogates_are_refused_in_strings_too() -> None:
     assert mask('"\ud800"').faults == [Fault("encoding", Span(1, 2))]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from harn.source.file import SourceFile
 from harn.syntax import literals, nodes
+from harn.syntax.depth import MAX_DEPTH
 from harn.syntax.parser import MAX_HOLES, parse, parse_expression
 from tests.syntax.sketch import errors, expression
 
@@ -111,7 +112,7 @@ def test_expressions_in_strings_stand_at_their_own_place() -> None:
 def test_strings_nest_in_one_another_up_to_a_bound() -> None:
     fits = '"${' * MAX_HOLES + "x" + '}"' * MAX_HOLES
     assert not errors(fits)
-    assert errors(f'"${{{fits}}}"') == ["nested too deeply: a program may have 256 levels"]
+    assert errors(f'"${{{fits}}}"') == [f"nested too deeply: a program may have {MAX_DEPTH} levels"]
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,9 @@ SYNTAX_ROWS: tuple[CodeRow, ...] = (
     CodeRow(
         "S011",
         "nested too deeply",
-        "Brackets, and chains of operators, accesses or `else if`, may have 256 levels together. Give the"
+        "Brackets, and chains of operators, accesses or `else if`, may have 1000 levels together. Give the"
         " inner parts names, or build a long text or sum from a list.",
-        f"let a = {'(' * 300}1{')' * 300}\n",
+        f"let a = {'(' * 1100}1{')' * 1100}\n",
         "let a = (1)\n",
     ),
     CodeRow(
