@@ -12,7 +12,7 @@ from harn.code.chunk import Chunk, Handler, Param
 from harn.code.opcodes import OPS
 from harn.code.verifier import verify
 from harn.values.display import display
-from harn.vm.frame import Returned, Threw
+from harn.vm.frame import Ended, Returned, Threw
 from harn.vm.machine import Machine
 from tests.code.plain import module_of, plain_chunk
 from tests.strategies.code import SLOTS, Body, emit_body, statements
@@ -52,8 +52,10 @@ def outcome(chunk: Chunk) -> str:
     end = finish(machine, closure(module(chunk), 0), 1, 2, 3)
     if isinstance(end, Returned):
         return f"returned {display(end.value)}"
-    assert isinstance(end, Threw)
-    return f"threw {end.error}"
+    if isinstance(end, Threw):
+        return f"threw {end.error}"
+    assert isinstance(end, Ended)
+    return f"ended {end.completion.payload}"
 
 
 @given(statements())

@@ -14,6 +14,8 @@ from harn.code.chunk import Capture, Chunk, Handler, ImportSpec, ModuleChunk, Pa
 from harn.code.opcodes import NUMBER, OPS
 from harn.code.specs import SPECS
 from harn.code.verifier import verify
+from harn.values.errors import LimitReached
+from harn.vm.frame import Ended, Returned, Threw
 from harn.vm.machine import Machine
 from tests.code.plain import module_of
 from tests.strategies.code import SLOTS, Body, emit_body, statements
@@ -211,7 +213,10 @@ def test_a_mutant_is_refused_or_stays_in_its_frame(body: Body, data: st.DataObje
     if any(target <= pc for pc, (number, own) in enumerate(mutant.code) for target in _targets(number, own)):
         return  # it may run for ever
     ended = finish(Machine(), closure(module(mutant), 0), 1, 2, 3)
-    assert type(ended).__name__ in ("Returned", "Threw")
+    if isinstance(ended, Ended):
+        assert isinstance(ended.completion.payload, LimitReached)
+    else:
+        assert isinstance(ended, (Returned, Threw))
 
 
 def _targets(number: int, argument: Any) -> tuple[Any, ...]:
