@@ -11,9 +11,11 @@ from __future__ import annotations
 import sys
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "fmt": ("harn.cli.fmt", "lay out source files"),
     "run": ("harn.cli.run", "run a program"),
+    "check": ("harn.cli.check", "report what is wrong with programs"),
     "test": ("harn.cli.test", "run tests"),
+    "fmt": ("harn.cli.fmt", "lay out source files"),
+    "bench": ("harn.cli.bench", "time a program"),
     "dis": ("harn.cli.dis", "list the bytecode of a program"),
     "doc": ("harn.cli.doc", "print the page of a builtin"),
     "explain": ("harn.cli.explain", "explain the code of a diagnostic"),

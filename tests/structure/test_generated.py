@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from harn.tools import reference
 from harn.vm import weave
 from tests.structure.checkout import ROOT
 
 GENERATED: dict[str, tuple[Callable[[], str], str]] = {
     "harn/vm/loop.py": (weave.weave, "python -m harn.vm.weave"),
+    "harn/builtins/REFERENCE.md": (reference.reference, "python -m harn.tools.reference"),
 }
 """File -> what gives its text, and the command that writes it."""
 
