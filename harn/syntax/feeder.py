@@ -27,6 +27,9 @@ _OPENERS = {"LPAR": ")", "LSQB": "]", "OPT_INDEX": "]", **dict.fromkeys(_BRACES,
 _CLOSERS = frozenset({"RPAR", "RSQB", "RBRACE"})
 _SEPARATORS = frozenset({"NEWLINE", "SEMICOLON", "COMMA"})
 _LISTS = frozenset({"separator", "stmt", "top_item"})
+_OPERATORS = frozenset(
+    {"OP", "MINUS", "IN", "NOT_IN", "PIPE", "TO", "TERNARY", "QUESTION", "DOT", "OPT_DOT", "OPT_INDEX"}
+)
 _ON_ONE_LINE = frozenset({"BANG", "TRY_STAR", "PUB", "IMPORT", "FROM"})
 _ARROWS = re.compile(r"->|[{}()\[\]]")
 _STRUCT_AHEAD = re.compile(r'\s*(?:\}|[^\W\d]\w*\s*:|"s*"\s*:)')
@@ -38,10 +41,9 @@ _CLOSING = {"{": "}", "(": ")", "[": "]"}
 class Problem(NamedTuple):
     """A syntax error before it is worded.
 
-    ``found``: the token, None where the text ends. ``terminals``: what fits instead;
-    ``starts``: the grammar rules that may begin or go on there. ``before``: the kind of the token before, ``after_line``: whether
-    it stands on an earlier line. ``words``: what was expected, and ``got`` what was found, where the builder says so.
-    ``in_block``: whether a ``{`` is open.
+    ``found``: the token, None where the text ends. ``terminals``: what fits instead; ``starts``: the grammar rules that may
+    begin or go on there. ``before``: the kind of the token before, ``after_line``: whether that stands on an earlier line.
+    ``words``: what was expected, and ``got`` what was found, where the builder says so. ``in_block``: whether a ``{`` is open.
     """
 
     span: Span
@@ -66,9 +68,7 @@ class TooDeep(Exception):
 class Feeder:
     """One parse of one masked text. ``base`` is added to all offsets: the place of the text in its file."""
 
-    def __init__(
-        self, tables: Tables, builder: TreeBuilder, text: str, start: str, base: int = 0, depth: int = 0
-    ) -> None:
+    def __init__(self, tables: Tables, builder: TreeBuilder, text: str, start: str, base: int = 0) -> None:
         self.lexing = tables.grammar.parse_interactive(text, start=start).lexer_thread
         assert self.lexing.state is not None
         self.counter = self.lexing.state.line_ctr
@@ -76,13 +76,12 @@ class Feeder:
         self.tables = tables
         self.text = text
         self.base = base
-        self.depth = depth
         self.previous = ""
         self.previous_end = 0
         self.closures: dict[int, bool] = {}
         self.problems: list[Problem] = []
-        # How deep the tree can be at most: for each open bracket the tokens of its current element and the deepest
-        # bracket closed inside it.
+        # For each open bracket, and the text itself, how deep the tree can be inside: the tokens of the element that is being
+        # read, the depth of brackets closed in it, and the depth of the elements before it.
         self.levels: list[list[int]] = [[0, 0, 0]]
 
     # ------------------------------------------------------------------------------------------ the loop
@@ -144,12 +143,10 @@ class Feeder:
         """Keep count of open brackets and of how deep the tree may get."""
         levels = self.levels
         if kind in _OPENERS:
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
+            if len(levels) > MAX_DEPTH:
                 raise TooDeep(Span(offset + self.base, offset + self.base + 1))
             levels.append([0, 0, 0])
         elif kind in _CLOSERS and len(levels) > 1:
-            self.depth -= 1
             count, inside, deepest = levels.pop()
             level = levels[-1]
             level[0] += 1
@@ -258,7 +255,7 @@ class Feeder:
 
     def complained(self, complaint: Complaint) -> Problem:
         """What the builder found wrong, at the next token from the place it names."""
-        found = next_token(self.lexing, self.text, complaint.offset - self.base)
+        found = next_token(self.lexing, complaint.offset - self.base)
         if found is None:
             end = len(self.text) + self.base
             return Problem(Span(end, end), None, words=complaint.expected, got=complaint.found)
@@ -321,14 +318,8 @@ class Feeder:
     def resume(self, position: int) -> None:
         """Go on lexing at an offset with the stack as it is."""
         self.counter.char_pos = position
-        self.depth = len(closers(self.stack.values))
-        del self.levels[max(1, self.depth + 1) :]
+        del self.levels[len(closers(self.stack.values)) + 1 :]
         self.previous = ""
-
-
-_OPERATORS = frozenset(
-    {"OP", "MINUS", "IN", "NOT_IN", "PIPE", "TO", "TERNARY", "QUESTION", "DOT", "OPT_DOT", "OPT_INDEX"}
-)
 
 
 def closers(values: list[Any]) -> list[str]:
@@ -343,7 +334,7 @@ def closers(values: list[Any]) -> list[str]:
     return due
 
 
-def next_token(lexing: Any, text: str, position: int) -> Token | None:
+def next_token(lexing: Any, position: int) -> Token | None:
     """The token at or after an offset, read without regard to any state; None at the end."""
     counter = lexing.state.line_ctr
     kept = counter.char_pos
