@@ -47,3 +47,14 @@ def command_parser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+
+
+def milliseconds(text: str) -> float:
+    """A time in milliseconds as seconds."""
+    try:
+        found = float(text) / 1000
+    except ValueError:
+        found = 0.0
+    if not 0 < found < 1e9:
+        raise argparse.ArgumentTypeError(f"a number of milliseconds above zero is wanted, not `{text}`")
+    return found

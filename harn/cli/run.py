@@ -66,24 +66,14 @@ def read(options: dict[str, Any]) -> SourceFile | None:
         return SourceFile("<eval>", code)
     path = options["file"]
     try:
-        if path == "-":
-            path, data = "<stdin>", sys.stdin.buffer.read()
-        else:
+        if path != "-":
             with open(path, "rb") as handle:
-                data = handle.read()
-    except (OSError, ValueError) as error:
-        from harn.host.failures import reason
+                return SourceFile(path, handle.read().decode("utf-8"))
+    except (OSError, ValueError):  # told below
+        pass
+    from harn.cli.sources import read_source
 
-        print(f"Error reading {path}: {reason(error)}", file=sys.stderr)
-        return None
-    try:
-        return SourceFile(path, data.decode("utf-8"))
-    except UnicodeDecodeError:
-        from harn.source.decode import decode
-
-        problem = decode(path, data)[1]
-        show_static([problem] if problem is not None else [])
-        return None
+    return read_source(path)
 
 
 def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:

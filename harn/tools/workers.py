@@ -19,6 +19,9 @@ from typing import Any
 
 from harn.tools.verdict import CRASH, TIMEOUT
 
+START = 60.0
+"""Seconds in which a worker must be ready."""
+
 Job = dict[str, Any]
 Answer = dict[str, Any]
 
@@ -93,6 +96,7 @@ class Worker:
             env=environment,
             start_new_session=True,
         )
+        self._line(time.monotonic() + START, lambda: False)  # what a job takes is counted from when the worker is ready
 
     def do(self, job: Job, seconds: float, stopped: Callable[[], bool]) -> Answer:
         """The answer to a job."""
@@ -161,6 +165,8 @@ def serve(function: str) -> None:
         os.dup2(nowhere, stream)
     module, _, name = function.partition(":")
     act = getattr(import_module(module), name)
+    answers.write(b"ready\n")
+    answers.flush()
     for line in jobs:
         try:
             answer = act(json.loads(line))

@@ -1,0 +1,75 @@
+"""``harn check``: what is wrong with programs, nothing of them executed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from harn.cli.exits import FAILED, OK
+from harn.cli.options import command_parser
+from harn.cli.sources import read_source, source_paths
+from harn.compiler.build import build
+from harn.source.diagnostic import ERROR, Diagnostic
+
+
+def run(arguments: list[str]) -> int:
+    """Check files and folders; FAILED where one has an error."""
+    parser = command_parser(
+        "check",
+        "PATH is a file, a folder (all .harn files below it) or `-` for standard input.",
+        examples=[
+            ("harn check main.harn", "one program with the modules it imports"),
+            ("harn check src --json", "everything in a folder, for another program to read"),
+        ],
+        exits=[FAILED],
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="what to check")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    findings: list[Diagnostic] = []
+    failed = False
+    for path in source_paths(options.paths):
+        file = read_source(path)
+        if file is None:
+            failed = True
+            continue
+        found = build(file).diagnostics
+        findings += found
+        failed = failed or any(diagnostic.severity == ERROR for diagnostic in found)
+        if not options.json:
+            show(path, found)
+    if options.json:
+        print(json.dumps({"schema": "harn.check/1", "ok": not failed, "diagnostics": [as_data(d) for d in findings]}))
+    return FAILED if failed else OK
+
+
+def show(path: str, found: list[Diagnostic]) -> None:
+    """Print what was found, or that nothing was."""
+    if not found:
+        print(f"{path}: ok")
+        return
+    from harn.cli.failures import show_diagnostics
+
+    sys.stdout.flush()
+    show_diagnostics(found)
+
+
+def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
+    """A diagnostic for JSON; lines and columns count from 1, 0 where unknown."""
+    path, line, column = diagnostic.place
+    end_line, end_column = line, column
+    if diagnostic.file is not None and diagnostic.span is not None:
+        end_line, end_column = diagnostic.file.position(diagnostic.span.end)
+    return {
+        "severity": diagnostic.severity,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "path": path,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "notes": [note.text for note in diagnostic.notes],
+        "suggestion": diagnostic.help,
+    }

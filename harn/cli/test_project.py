@@ -1,0 +1,104 @@
+"""``harn test PATH...``: the tests of a project."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harn.cli.exits import FAILED, INTERRUPTED, OK
+from harn.cli.options import command_parser, milliseconds
+
+if TYPE_CHECKING:
+    from harn.tools.testing import Found, Outcome
+
+
+def run(arguments: list[str]) -> int:
+    """Find and run tests."""
+    parser = command_parser(
+        "test",
+        "Tests are pipelines named test_* or marked @test; one fails where an error leaves it. Folders are searched for .harn "
+        "files. `harn test conformance` runs a suite of fixtures instead; see `harn test conformance --help`.",
+        examples=[
+            ("harn test tests", "all tests below a folder"),
+            ("harn test --filter parse --parallel tests", "some of them, on all cores"),
+            ("harn test --json tests", "for another program to read"),
+            ("harn test conformance --suite conformance", "a suite of fixtures"),
+        ],
+        exits=[FAILED, INTERRUPTED],
+    )
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or folders (default: here)")
+    parser.add_argument("--filter", default="", metavar="T", help="only tests whose FILE:NAME contains this")
+    parser.add_argument("--parallel", action="store_true", help="use all cores")
+    parser.add_argument("--timeout", type=milliseconds, default=30.0, metavar="MS", help="for each test (30000)")
+    parser.add_argument("--junit", metavar="FILE", help="write the outcomes as JUnit XML")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+    options = parser.parse_args(arguments)
+    from harn.host.failures import reason
+    from harn.tools.progress import Progress
+    from harn.tools.testing import find_tests, run_tests
+
+    try:
+        found = find_tests(options.paths, options.filter)
+    except OSError as error:
+        print(f"error: {error.filename}: {reason(error)}", file=sys.stderr)
+        return FAILED
+    shown = Progress(len(found.tests))
+    try:
+        outcomes = run_tests(found.tests, options.timeout, parallel=options.parallel, progress=shown.step)
+    finally:
+        shown.clear()
+    if options.junit:
+        from harn.tools.junit import Case, write_junit
+
+        cases = [Case(o.test.pipeline, o.test.file, o.seconds, o.failure) for o in outcomes]
+        cases += [Case("parse", file, 0.0, why) for file, why in found.broken.items()]
+        write_junit(Path(options.junit), "harn", cases)
+    if options.json:
+        print(json.dumps(as_data(found, outcomes)))
+    else:
+        show(found, outcomes)
+    return FAILED if found.broken or any(o.failure for o in outcomes) else OK
+
+
+def show(found: Found, outcomes: list[Outcome]) -> None:
+    """Print a line a test, then what the failed ones printed and how they failed."""
+    for file, why in found.broken.items():
+        print(f"FAIL  {file}\n      {why}")
+    for outcome in outcomes:
+        print(
+            f"{'FAIL' if outcome.failure else 'PASS'}  {outcome.test.file}:{outcome.test.pipeline} ({outcome.seconds * 1000:.0f} ms)"
+        )
+        if outcome.failure:
+            told = outcome.output.rstrip("\n").split("\n") if outcome.output else []
+            for line in (*told, *outcome.failure.split("\n")):
+                print(f"      {line}")
+    failed = sum(bool(o.failure) for o in outcomes) + len(found.broken)
+    if not outcomes and not failed:
+        print("no tests found")
+        return
+    print(
+        f"{len(outcomes) + len(found.broken) - failed} passed, {failed} failed, {len(outcomes) + len(found.broken)} total"
+    )
+
+
+def as_data(found: Found, outcomes: list[Outcome]) -> dict[str, object]:
+    """The outcomes for JSON."""
+    return {
+        "schema": "harn.test/1",
+        "passed": sum(not o.failure for o in outcomes),
+        "failed": sum(bool(o.failure) for o in outcomes) + len(found.broken),
+        "tests": [
+            {
+                "file": o.test.file,
+                "name": o.test.pipeline,
+                "passed": not o.failure,
+                "failure": o.failure,
+                "output": o.output,
+                "ms": round(o.seconds * 1000, 1),
+            }
+            for o in outcomes
+        ],
+        "broken": found.broken,
+    }
