@@ -6,17 +6,33 @@ import re
 
 import pytest
 
+import harn
+from harn.cli.main import COMMANDS
 from tests.structure.checkout import ROOT
 
 TEXT = (ROOT / "README.md").read_text()
-PROGRAMS = re.findall(r"^```harn\n(.*?)^```\n+(?:```text\n(.*?)^```)?", TEXT, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(("program", "printed"), PROGRAMS, ids=range(len(PROGRAMS)))
+def programs(language: str) -> list[tuple[str, str]]:
+    """The fenced blocks of a language, each with the output that stands below it."""
+    block = rf"^```{language}\n(.*?)^```\n+(?:```text\n(.*?)^```)?"
+    return re.findall(block, TEXT, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("program", "printed"), programs("harn"))
 def test_programs_print_what_is_shown(program: str, printed: str) -> None:
-    embed = pytest.importorskip("harn.embed")
     assert printed, "a program of the README shows its output"
-    assert embed.run(program).stdout == printed
+    assert harn.run(program).stdout == printed
+
+
+@pytest.mark.parametrize(("program", "printed"), programs("python"))
+def test_python_programs_print_what_is_shown(program: str, printed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(program, "README.md", "exec"), {})
+    assert capsys.readouterr().out == printed
+
+
+def test_every_command_is_listed() -> None:
+    assert re.findall(r"^\| `harn (\w+)", TEXT, re.MULTILINE) == list(COMMANDS)
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "harn/README.md"])
