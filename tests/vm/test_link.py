@@ -76,9 +76,7 @@ def test_a_pure_builtin_takes_the_place_of_its_name() -> None:
 
 
 def test_a_builtin_that_fails_at_its_first_call_fails_at_the_next() -> None:
-    main = main_of(
-        module(calls(("LOAD", 0), ("LOAD", 0), ("CALL_BUILTIN", "substring", 2), ("RETURN",), params=("x",)))
-    )
+    main = main_of(module(calls(("LOAD", 0), ("LOAD", 0), ("CALL_BUILTIN", "set_add", 2), ("RETURN",), params=("x",))))
     first, second = (finish(Machine(), main, "no number") for _ in range(2))
     assert isinstance(first, Threw)
     assert isinstance(second, Threw)
