@@ -17,7 +17,7 @@ def measure(rounds: int) -> dict[str, float]:
     paths = [
         path for folder in ("benches", "conformance", "harn/std") for path in sorted((ROOT / folder).rglob("*.harn"))
     ]
-    texts = [path.read_text() for path in paths if not path.with_suffix(".error").exists()]
+    texts = [path.read_text() for path in paths if path.is_file() and not path.with_suffix(".error").exists()]
     files = [SourceFile("<bench>", text) for text in texts]
 
     def parse_all() -> None:
