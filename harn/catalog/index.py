@@ -64,9 +64,13 @@ def entry(key: str) -> Entry | None:
     if raw is None:
         return None
     own, module, attribute, position, signature, effects, keeps, form, source, deprecated = raw
-    receiver, name, type_params, params, result = signature
-    parsed = Signature(receiver, name, type_params, tuple(Parameter(*p) for p in params), result)
+    parsed = _signature(signature)
     return Entry(own, module, attribute, position, parsed, frozenset(effects), keeps, form, source, deprecated)
+
+
+def _signature(plain: tuple[Any, ...]) -> Signature:
+    receiver, name, type_params, params, result = plain
+    return Signature(receiver, name, type_params, tuple(Parameter(*p) for p in params), result)
 
 
 def record(key: str) -> Record | None:
@@ -85,4 +89,6 @@ def record(key: str) -> Record | None:
         module = import_module(name)
     declared: list[Record] = getattr(module, raw[2]).__builtins_declared__
     found = _records[key] = _records.setdefault(raw[0], declared[raw[3]])
+    if found.parsed is None:
+        found.parsed = _signature(raw[4])  # read once, when the index was made
     return found

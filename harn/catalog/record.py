@@ -39,7 +39,7 @@ class Record:
     """One builtin. The parsed signature is made at the first use; dispatch needs only what stands in slots."""
 
     __slots__ = (
-        "_signature", "aliases", "arity", "check", "ctx", "deprecated", "effects", "examples", "fn", "form", "keeps", "key",
+        "aliases", "arity", "check", "ctx", "deprecated", "effects", "examples", "fn", "form", "keeps", "key", "parsed",
         "ready", "source", "text",
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ class Record:
         self.aliases = aliases
         self.deprecated = deprecated
         self.source = source
-        self._signature: Signature | None = None
+        self.parsed: Signature | None = None
         self.key = text[: text.index("(")].split("<")[0].removeprefix("fn ").strip()
         # Filled at the first dispatch (harn.vm.arguments): (least, most) and the argument checks; None until then.
         self.ready = False
@@ -82,9 +82,9 @@ class Record:
     @property
     def signature(self) -> Signature:
         """The parsed signature."""
-        if self._signature is None:
-            self._signature = parse_signature(self.text)
-        return self._signature
+        if self.parsed is None:
+            self.parsed = parse_signature(self.text)
+        return self.parsed
 
     @property
     def doc(self) -> str:

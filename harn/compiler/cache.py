@@ -22,6 +22,9 @@ PACKAGE = os.path.dirname(os.path.abspath(harn.__file__))
 MOST_FILES = 2_000
 """More than this many compiled modules are not kept; the oldest half goes first."""
 
+_BUILT = ("catalog", "_index.bin")
+"""Generated when a wheel is built, and missing from a checkout: its time tells one build from another."""
+
 _INPUTS = ("source", "syntax", "catalog", "resolve", "types", "code", "compiler", "builtins")
 _PREFIX = "code-"
 
@@ -94,10 +97,12 @@ def user_cache() -> Cache:
 
 
 def stamp() -> str:
-    """What compiled code depends on besides texts: version and format, Python, and on a checkout the compiler as it stands."""
+    """What compiled code depends on besides texts: version, Python, and the compiler as it was built or stands in a checkout."""
     version = f"{harn.__version__} {MAGIC.hex()} {sys.implementation.cache_tag}"
-    if os.path.exists(os.path.join(PACKAGE, "catalog", "_index.bin")):
-        return version
+    try:
+        return f"{version} {_seen(os.stat(os.path.join(PACKAGE, *_BUILT)))}"
+    except OSError:
+        pass
     seen = []
     folders = [os.path.join(PACKAGE, name) for name in _INPUTS]
     folders.append(os.path.join(os.path.dirname(PACKAGE), "grammar"))
@@ -108,8 +113,12 @@ def stamp() -> str:
             continue
         for entry in entries:
             if entry.name.endswith((".py", ".lark")):
-                known = entry.stat()
-                seen.append(f"{entry.path} {known.st_size} {known.st_mtime_ns}")
+                seen.append(f"{entry.path} {_seen(entry.stat())}")
             elif entry.is_dir():
                 folders.append(entry.path)
     return f"{version} {hexdigest(chr(10).join(sorted(seen)).encode('utf-8', 'surrogateescape'))[:16]}"
+
+
+def _seen(known: os.stat_result) -> str:
+    """What tells one state of a file from another."""
+    return f"{known.st_size} {known.st_mtime_ns}"
