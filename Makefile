@@ -40,10 +40,13 @@ $(VENV)/bin/python:
 	  { echo "Harn needs Python 3.11 or later; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# An editable install compiles nothing, and with PYTHONDONTWRITEBYTECODE set every start would do it anew: five times as slow.
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q harn
 	@touch $@
 
 $(VENV)/.developed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m compileall -q harn
 	@touch $(VENV)/.installed $@
