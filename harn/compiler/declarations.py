@@ -9,7 +9,6 @@ from harn.compiler.attributes import registrations
 from harn.compiler.closures import make_function, plain, valued
 from harn.compiler.names import bind, load
 from harn.compiler.schemas import parameter_schema
-from harn.resolve.bindings import Binding
 from harn.source.span import Span
 from harn.syntax import nodes
 
@@ -88,9 +87,10 @@ def tool(c: FunctionCompiler, node: nodes.Tool) -> None:
     builtin_call(c, "tool_registry", 0, "tools", node.span)
     asm.emit("CONST", node.name)
     asm.emit("CONST", node.description or "")
-    for param in node.params:
+    params = {param.name: param for param in node.params}
+    for param in params.values():
         parameter_schema(c, param)
-    asm.emit("DICT", tuple(param.name for param in node.params))
+    asm.emit("DICT", tuple(params))
     make_function(c, node, node.name, node.params, valued(node.body))
     keys = ["parameters", "handler"]
     if node.result is not None and parameter_schema(c, node.result):
@@ -123,19 +123,21 @@ def eval_pack(c: FunctionCompiler, node: nodes.EvalPack) -> None:
             c.value(value)
     c.asm.emit("DICT", tuple(fields))
     builtin_call(c, "eval_pack_manifest", 1, "eval packs", node.span)
-    _define(c, node)
-    visible: tuple[Binding | None, ...] = c.names.declared[id(node)][1:]
+    visible = c.names.declared[id(node)][1:]
     if not visible:
+        _define(c, node)
         return
-    pack = c.names.declared[id(node)][0]
-    assert pack is not None
+    pack = c.temporary()
+    c.asm.emit("LOAD", pack)
+    _define(c, node)
     c.open()
     for place, binding in enumerate(visible, 1):
-        assert binding is not None
-        load(c, pack)
-        c.asm.emit("GET", binding.name)
-        bind(c, node, place)
+        if binding is not None:
+            c.asm.emit("LOAD", pack)
+            c.asm.emit("GET", binding.name)
+            bind(c, node, place)
     c.statements(node.body, False)
     if node.summarize is not None:
         c.statements(node.summarize, False)
     c.close()
+    c.asm.release(pack)
