@@ -76,7 +76,9 @@ def _list(g: Grower) -> nodes.Expr:
 
 
 def _dict(g: Grower) -> nodes.Expr:
-    return nodes.DictLiteral(g.some(lambda g: nodes.DictEntry(nodes.StringLiteral(words.member(g)), attribute_value(g))))
+    return nodes.DictLiteral(
+        g.some(lambda g: nodes.DictEntry(nodes.StringLiteral(words.member(g)), attribute_value(g)))
+    )
 
 
 def _call(g: Grower) -> nodes.Expr:
@@ -89,26 +91,26 @@ def _call(g: Grower) -> nodes.Expr:
 def fn(g: Grower) -> nodes.Fn:
     return nodes.Fn(
         words.binding(g),
-        types.params(g),
-        block(g),
-        g.maybe(types.type_),
-        g.some(types.type_param, most=1),
-        g.some(types.where, most=2) if g.rarely() else (),
+        attributes=attributes(g),
         pub=g.coin(),
         stream=g.rarely(),
-        attributes=attributes(g),
+        type_params=g.some(types.type_param, most=1),
+        where=g.some(types.where, least=1, most=2) if g.rarely() else (),
+        result=g.maybe(types.type_),
+        params=types.params(g),
+        body=block(g),
     )
 
 
 def pipeline(g: Grower) -> nodes.Pipeline:
     return nodes.Pipeline(
         words.binding(g),
-        g.some(words.binding, most=2),
-        block(g),
-        g.maybe(types.type_),
-        g.maybe(words.binding),
-        pub=g.coin(),
         attributes=attributes(g),
+        pub=g.coin(),
+        params=g.some(words.binding, most=2),
+        result=g.maybe(types.type_),
+        extends=g.maybe(words.binding),
+        body=block(g),
     )
 
 
@@ -119,12 +121,12 @@ def override(g: Grower) -> nodes.Override:
 def tool(g: Grower) -> nodes.Tool:
     return nodes.Tool(
         words.binding(g),
-        types.params(g),
-        block(g),
-        g.maybe(words.text),
-        g.maybe(types.type_),
-        pub=g.coin(),
         attributes=attributes(g),
+        pub=g.coin(),
+        description=g.maybe(words.text),
+        params=types.params(g),
+        result=g.maybe(types.type_),
+        body=block(g),
     )
 
 

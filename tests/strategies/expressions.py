@@ -35,7 +35,13 @@ def string(g: Grower) -> nodes.StringLiteral:
 
 
 def constant(g: Grower) -> nodes.Expr:
-    options = (nodes.NilLiteral(), nodes.BoolLiteral(True), nodes.BoolLiteral(False), nodes.DictLiteral(()), nodes.ListLiteral(()))
+    options = (
+        nodes.NilLiteral(),
+        nodes.BoolLiteral(True),
+        nodes.BoolLiteral(False),
+        nodes.DictLiteral(()),
+        nodes.ListLiteral(()),
+    )
     return g.choose(options)
 
 

@@ -7,7 +7,7 @@ always comes first, which is where Hypothesis shrinks to.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -43,7 +43,7 @@ class Grower:
     def rarely(self) -> bool:
         return self.below(8) == 7
 
-    def grow(self, makers: Sequence[Callable[[Grower], T]], leaves: int) -> T:
+    def grow(self, makers: Sequence[Callable[[Grower], Any]], leaves: int) -> Any:
         """The product of one of some makers, of which the first ``leaves`` need no further nodes."""
         self.left -= 1
         return makers[self.below(len(makers) if self.left > 0 else leaves)](self)

@@ -18,11 +18,13 @@ T = TypeVar("T")
 
 
 def grown(make: Callable[[Grower], T], size: int) -> st.SearchStrategy[T]:
-    """What a maker grows with a budget drawn up to a size."""
+    """What a maker grows with a budget of up to a size, mostly of half of it or more."""
+
+    sizes = st.sampled_from((1, size // 4, size // 2, size, size))
 
     @st.composite
     def strategy(draw: Callable[[st.SearchStrategy[int]], int]) -> T:
-        return make(Grower(draw, draw(st.integers(0, size))))
+        return make(Grower(draw, draw(sizes)))
 
     return strategy()
 

@@ -18,14 +18,18 @@ RESERVED_KEYS = ("if", "match", "type", "nil", "to", "in", "fn")
 
 _CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\r")
 _TEXTS = st.text(st.one_of(st.sampled_from('a ${}"\\\n\t`/*nr'), _CHARACTERS), max_size=8)
-_TEXTS_IN_HOLES = st.text(st.one_of(st.sampled_from('a $"\\\n\t`/*nr'), st.characters(categories=("L", "N"))), max_size=5)
+_TEXTS_IN_HOLES = st.text(
+    st.one_of(st.sampled_from('a $"\\\n\t`/*nr'), st.characters(categories=("L", "N"))), max_size=5
+)
 _LINE_TEXTS = st.text(st.sampled_from('a ${}\\`/*nr"'), max_size=8)
 _INTEGERS = st.one_of(st.integers(0, 10), st.integers(0, 2**63 - 1))
 _FLOATS = st.one_of(
     st.sampled_from((0.0, 0.5, 1.5, 0.1, 1e-7, 1e15, 1e19, 5e-324, 1.7976931348623157e308)),
     st.floats(0, allow_nan=False, allow_infinity=False),
 )
-_MILLISECONDS = st.one_of(st.sampled_from((0, 1, 999, 1000, 60_000, 90_000, 3_600_000, 86_400_000)), st.integers(0, 10**12))
+_MILLISECONDS = st.one_of(
+    st.sampled_from((0, 1, 999, 1000, 60_000, 90_000, 3_600_000, 86_400_000)), st.integers(0, 10**12)
+)
 
 
 def name(g: Grower) -> str:

@@ -108,14 +108,14 @@ def _adjacent(first: Comment, second: Comment, origin: Origin) -> bool:
 
 
 def _documentation(comments: Sequence[Comment], index: int, origin: Origin) -> Sequence[Comment]:
-    """The documentation comments that begin at an index and stand on lines without a gap."""
+    """The documentation that begins at an index: one block, or ``///`` lines without a gap."""
     end = index
-    while (
-        end < len(comments)
-        and is_doc(comments[end])
-        and (end == index or _adjacent(comments[end - 1], comments[end], origin))
-    ):
+    while end < len(comments) and is_doc(comments[end]):
+        if end > index and not _adjacent(comments[end - 1], comments[end], origin):
+            break
         end += 1
+        if comments[end - 1].text.startswith("/*") or (end < len(comments) and comments[end].text.startswith("/*")):
+            break
     return comments[index:end]
 
 

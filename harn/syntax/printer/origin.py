@@ -35,7 +35,7 @@ class Origin:
         index, position = self._taken, end
         while index < len(self._comments):
             comment = self._comments[index]
-            if self.text[position : comment.span.start].strip(" \t,;)"):
+            if self.text[position : comment.span.start].strip(" \t,;"):
                 break
             index, position = index + 1, comment.span.end
         if index == self._taken or not self._ends_line(position):
