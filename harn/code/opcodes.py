@@ -105,6 +105,8 @@ _TABLE: tuple[Op, ...] = (
     _row("CALL_MODULE", "global name count weight", "(count) -- v", "Call what a module variable holds.", "call throws"),
     _row("CALL_FOUND", "name count weight", "(count) -- v", "Call a function found as LOOKUP_FN does.", "call throws"),
     _row("TAIL_CALL", "count weight", "f (count) -- v", "Call f, giving up the frame first where possible.", "call throws"),
+    _row("TAIL_CALL_CELL", "slot name count weight", "(count) -- v", "TAIL_CALL of what a cell holds.", "call throws"),
+    _row("TAIL_CALL_MODULE", "global name count weight", "(count) -- v", "TAIL_CALL of a module variable.", "call throws"),
     _row("CALL_SPREAD", "weight", "f args -- v", "Call f with the arguments in a list.", "call throws"),
     _row("CALL_BUILTIN", "name count", "(count) -- v", "Call a builtin by its key.", "call throws"),
     _row("CALL_BUILTIN_SPREAD", "name", "args -- v", "Call a builtin with the arguments in a list.", "call throws"),
@@ -187,6 +189,8 @@ _TABLE: tuple[Op, ...] = (
     _row("SLOT_MOD_CONST", "slot const", "-- v", "LOAD slot; CONST; MOD", "fused throws"),
     _row("INCREMENT", "slot const", "--", "LOAD slot; CONST; ADD; STORE slot", "fused throws"),
     _row("ACCUMULATE", "slot slot", "--", "LOAD slot; LOAD slot; ADD; STORE slot", "fused throws"),
+    _row("ADD_STORE", "slot", "a b --", "ADD; STORE slot", "fused throws"),
+    _row("RETURN_SLOT", "slot", "--", "LOAD slot; RETURN", "fused ends"),
     _row("GET_SLOT", "slot name", "-- v", "LOAD slot; GET name", "fused throws"),
     _row("INDEX_SLOTS", "slot slot", "-- v", "LOAD slot; LOAD slot; INDEX", "fused throws"),
     _row("FOR_STORE", "target slot", "c i -- c i", "FOR target; STORE slot", "fused jump call throws"),
@@ -196,6 +200,10 @@ _TABLE: tuple[Op, ...] = (
     _row("UNLESS_GE", "target", "a b --", "GE; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_EQ", "target", "a b --", "EQ; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_NE", "target", "a b --", "NE; JUMP_IF_FALSE", "fused jump"),
+    _row("UNLESS_LT_CONST", "target const", "a --", "CONST; LT; JUMP_IF_FALSE", "fused jump"),
+    _row("UNLESS_GT_CONST", "target const", "a --", "CONST; GT; JUMP_IF_FALSE", "fused jump"),
+    _row("UNLESS_EQ_CONST", "target const", "a --", "CONST; EQ; JUMP_IF_FALSE", "fused jump"),
+    _row("UNLESS_NE_CONST", "target const", "a --", "CONST; NE; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_LT_CONST", "target slot const", "--", "LOAD slot; CONST; LT; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_GT_CONST", "target slot const", "--", "LOAD slot; CONST; GT; JUMP_IF_FALSE", "fused jump"),
     _row("UNLESS_SLOT_LE_CONST", "target slot const", "--", "LOAD slot; CONST; LE; JUMP_IF_FALSE", "fused jump"),
@@ -211,17 +219,19 @@ _TABLE: tuple[Op, ...] = (
 # fmt: on
 
 HOT: tuple[str, ...] = (
-    # compared one after the other
-    "LOAD", "RETURN", "UNLESS_SLOT_LT_CONST", "CALL_CELL", "CALL_MODULE", "CALL_SLOT", "INCREMENT", "LOOP", "CONST", "STORE",
-    "ADD", "SLOT_SUB_CONST", "SLOT_ADD_CONST", "ACCUMULATE", "FOR_STORE", "GET_SLOT",
-    # each further line is one group, reached by one comparison of the number
-    "SUB", "ADD_CONST", "SUB_CONST", "ADD_SLOT", "SLOT_ADD_SLOT", "JUMP", "JUMP_IF_FALSE", "CALL_PLAIN", "CALL_METHOD", "MUL",
-    "UNLESS_SLOT_GT_CONST", "UNLESS_SLOT_LE_CONST", "UNLESS_SLOT_GE_CONST", "UNLESS_SLOT_EQ_CONST", "UNLESS_SLOT_NE_CONST",
-    "UNLESS_SLOT_LT_SLOT", "UNLESS_SLOT_GT_SLOT", "UNLESS_LT", "UNLESS_GT", "UNLESS_LE", "UNLESS_GE", "UNLESS_EQ", "UNLESS_NE",
-    "GET", "INDEX", "INDEX_SLOTS", "INTERPOLATE", "SET_INDEX", "APPEND", "LOAD_CELL", "CLOSURE", "POP", "FOR", "LIST", "CALL",
-    "LOAD_MODULE", "MOD", "MUL_CONST", "MOD_CONST", "SLOT_MOD_CONST", "SLOT_MUL_SLOT", "SUB_SLOT", "DIV",
-    "EQ", "NE", "LT", "GT", "LE", "GE",
-    "NOT", "JUMP_IF_TRUE", "LOAD_SHARED", "STORE_OWNED", "STORE_SHARED", "SHARE", "DUP", "DICT", "ITER", "END_FOR", "TRUTH",
+    # groups of eight (see harn.vm.weave)
+    "LOAD", "LOOP", "UNLESS_SLOT_LT_CONST", "INCREMENT", "ADD", "STORE", "RETURN", "CONST",
+    "CALL_MODULE", "FOR_STORE", "SLOT_SUB_CONST", "GET_SLOT", "ADD_SLOT", "ADD_STORE", "SLOT_MOD_CONST", "SLOT_ADD_CONST",
+    "CALL_SLOT", "RETURN_SLOT", "CALL_CELL", "TAIL_CALL_CELL", "TAIL_CALL_MODULE", "CALL_METHOD", "UNLESS_SLOT_LE_CONST", "CALL_PLAIN",
+    "ACCUMULATE", "UNLESS_EQ", "MUL_CONST", "JUMP_IF_FALSE", "EQ", "SLOT_ADD_SLOT", "SET_INDEX", "INTERPOLATE",
+    "UNLESS_SLOT_GE_CONST", "UNLESS_SLOT_EQ_CONST", "SUB_CONST", "APPEND", "GET", "UNLESS_GT", "INDEX_SLOTS", "INDEX",
+    "DUP", "LOAD_MODULE", "ITER", "END_FOR", "CLOSURE", "ADD_CONST", "POP", "SUB_SLOT",
+    "UNLESS_EQ_CONST", "UNLESS_GT_CONST", "UNLESS_LT_CONST", "UNLESS_NE_CONST", "JUMP", "DICT", "LIST", "CALL",
+    "SUB", "MUL", "MOD", "DIV", "MOD_CONST", "SLOT_MUL_SLOT", "FOR", "NOT",
+    "UNLESS_SLOT_GT_CONST", "UNLESS_SLOT_NE_CONST", "UNLESS_SLOT_LT_SLOT", "UNLESS_SLOT_GT_SLOT", "UNLESS_LT",
+    "UNLESS_LE", "UNLESS_GE", "UNLESS_NE",
+    "NE", "LT", "GT", "LE", "TAIL_CALL", "LOAD_CELL",
+    "GE", "JUMP_IF_TRUE", "LOAD_SHARED", "STORE_OWNED", "STORE_SHARED", "SHARE", "TRUTH",
 )  # fmt: skip
 """Opcodes that stand inline in the loop, most frequent first. They have the lowest numbers, in this order."""
 

@@ -19,7 +19,8 @@ MOST_CELLS = 2**24
 """More slots or operands than this no function has."""
 
 _PLAIN = (type(None), bool, int, float, str)
-_TAIL_CALL, _RETURN, _CALL_PLAIN, _LINK = (NUMBER[name] for name in ("TAIL_CALL", "RETURN", "CALL_PLAIN", "LINK"))
+_RETURN, _CALL_PLAIN, _LINK = (NUMBER[name] for name in ("RETURN", "CALL_PLAIN", "LINK"))
+_TAIL_CALLS = frozenset(NUMBER[name] for name in ("TAIL_CALL", "TAIL_CALL_CELL", "TAIL_CALL_MODULE"))
 _LINKER_ONLY = frozenset((_CALL_PLAIN, _LINK))
 _CLOSURE = NUMBER["CLOSURE"]
 _IMPORTS = frozenset((NUMBER["IMPORT"], NUMBER["BIND_IMPORT"]))
@@ -183,7 +184,7 @@ class _Shapes:
                 raise RefusedCode(f"unsound code: {self.where}, instruction {pc}: {instruction!r:.80}")
             sound.add(id(instruction))
             found.append(PICTURES[instruction[0]].split(instruction[1]))
-            if instruction[0] == _TAIL_CALL and (pc + 1 == len(code) or code[pc + 1] != (_RETURN, None)):
+            if instruction[0] in _TAIL_CALLS and (pc + 1 == len(code) or code[pc + 1] != (_RETURN, None)):
                 raise RefusedCode(
                     f"unsound code: {self.where}, instruction {pc}: a tail call that is not followed by RETURN"
                 )

@@ -228,11 +228,17 @@ def _tail_call_by_name(c: FunctionCompiler, node: nodes.Call) -> bool:
         return False
     if binding is not None and known(node.callee.name) and not _surely_callable(binding):
         return False
-    name(c, node.callee)
+    by_name = binding is not None and (binding.function is None or binding.cell)
+    if not by_name:
+        name(c, node.callee)
     for argument in node.args:
         c.value(argument)
     c.asm.at(node.span)
-    c.asm.emit("TAIL_CALL", len(node.args))
+    if binding is None or not by_name:
+        c.asm.emit("TAIL_CALL", len(node.args))
+    else:
+        op = "TAIL_CALL_MODULE" if binding.function is None else "TAIL_CALL_CELL"
+        c.asm.emit(op, binding.slot, binding.name, len(node.args))
     return True
 
 

@@ -145,6 +145,66 @@ else:
     break"""
 
 
+def _tail_call(fields: str, callee: str, extra: int) -> str:
+    """A tail call: a plain function takes over the frame, which keeps its depth; anything else is for ``tail_call``."""
+    return f"""
+{fields} = arg
+i = sp - n
+{callee}
+if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.side is None:
+    if fuel <= 0:
+        frame.pc = pc - 1
+        frame.sp = sp
+        sp = SLICE
+        break
+    fuel -= w
+    frame.closure = f
+    regs = frame.regs = regs[i:sp] + f.tail
+    f = frame.code = f.code
+    instructions = f.instructions
+    pc = 0
+    sp = f.slots
+else:
+    frame.pc = pc
+    frame.sp = i - {extra}
+    fuel -= w
+    tail_call(task, frame, f, regs[i:sp])
+    sp = PUMP
+    break"""
+
+
+# A frame with a side record (deferred blocks, a step) is left by the pump. A native below that only wants the next element
+# of what it maps gets the same frame again (``hand_back``).
+_RETURN = """
+v = {value}
+if frame.side is None:
+    frames.pop()
+    f = frames[-1]
+    if f.__class__ is Frame:
+        frame = f
+        regs = frame.regs
+        instructions = frame.code.instructions
+        pc = frame.pc
+        sp = frame.sp
+        regs[sp] = v
+        sp += 1
+    else:
+        if not hand_back(task, frame, v):
+            sp = PUMP
+            break
+        fuel -= PUMP_WEIGHT
+        if fuel <= 0:
+            sp = SLICE
+            break
+        regs = frame.regs
+        pc = 0
+        sp = frame.sp
+else:
+    frame.pc = pc
+    task.request = (LEAVE, frame, Completion(RETURN, v))
+    sp = PUMP
+    break"""
+
 _CHECKED = """
 if f is UNSET:
     raise undefined(vm, frame, name)"""
@@ -154,6 +214,11 @@ BODIES: dict[str, str] = {
     "CALL_SLOT": _call("s, n, w", "f = regs[s]", 0),
     "CALL_CELL": _call("s, name, n, w", "f = regs[s].value" + _CHECKED, 0),
     "CALL_MODULE": _call("s, name, n, w", "f = frame.closure.module.slots[s]" + _CHECKED, 0),
+    "TAIL_CALL": _tail_call("n, w", "f = regs[i - 1]", 1),
+    "TAIL_CALL_CELL": _tail_call("s, name, n, w", "f = regs[s].value" + _CHECKED, 0),
+    "TAIL_CALL_MODULE": _tail_call("s, name, n, w", "f = frame.closure.module.slots[s]" + _CHECKED, 0),
+    "RETURN": _RETURN.format(value="regs[sp - 1]"),
+    "RETURN_SLOT": _RETURN.format(value="regs[arg]"),
     "LOAD": "regs[sp] = regs[arg]\nsp += 1",
     "CONST": "regs[sp] = arg\nsp += 1",
     "STORE": "sp -= 1\nregs[arg] = regs[sp]",
@@ -191,6 +256,7 @@ sp += 1""",
     "MOD_CONST": _modulo(*_TOP_CONST),
     "SLOT_MOD_CONST": _modulo(*_SLOT_CONST),
     "DIV": "sp -= 1\nregs[sp - 1] = divide(regs[sp - 1], regs[sp], vm.value_bytes)",
+    "ADD_STORE": _arithmetic("+", "add", "regs[sp]", "regs[sp + 1]", "regs[arg]", "sp -= 2", ""),
     "INCREMENT": _arithmetic("+", "add", "regs[s]", "k", "regs[s]", "s, k = arg", ""),
     "ACCUMULATE": _arithmetic("+", "add", "regs[s]", "regs[t]", "regs[s]", "s, t = arg", ""),
     "NOT": "regs[sp - 1] = not regs[sp - 1]",
@@ -267,35 +333,6 @@ else:
     "END_FOR": "sp -= 2",
     "FOR": _NEXT.format(store="regs[sp]", after="sp += 1", target="arg"),
     "FOR_STORE": _NEXT.format(store="regs[arg[1]]", after="", target="arg[0]"),
-    "RETURN": """
-v = regs[sp - 1]
-if frame.side is None:
-    frames.pop()
-    f = frames[-1]
-    if f.__class__ is Frame:
-        frame = f
-        regs = frame.regs
-        instructions = frame.code.instructions
-        pc = frame.pc
-        sp = frame.sp
-        regs[sp] = v
-        sp += 1
-    else:
-        if not hand_back(task, frame, v):
-            sp = PUMP
-            break
-        fuel -= PUMP_WEIGHT
-        if fuel <= 0:
-            sp = SLICE
-            break
-        regs = frame.regs
-        pc = 0
-        sp = frame.sp
-else:
-    frame.pc = pc
-    task.request = (LEAVE, frame, Completion(RETURN, v))
-    sp = PUMP
-    break""",
     "CALL_PLAIN": """
 f, n = arg
 if n == 1:
@@ -334,4 +371,5 @@ for _name, _symbol in _COMPARISONS.items():
     # The assembler fuses int constants only: the right side need not be looked at.
     _whole = _unless(_symbol, "regs[s]", "k", "t, s, k = arg", "t").replace(" and b.__class__ is int", "")
     BODIES[f"UNLESS_SLOT_{_name}_CONST"] = _whole
+    BODIES[f"UNLESS_{_name}_CONST"] = _whole.replace("t, s, k = arg", "t, k = arg\nsp -= 1").replace("regs[s]", "regs[sp]")
     BODIES[f"UNLESS_SLOT_{_name}_SLOT"] = _unless(_symbol, "regs[s]", "regs[k]", "t, s, k = arg", "t")

@@ -21,7 +21,7 @@ from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.enter import DEPTH, INLINE_DEPTH
 from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
-from harn.vm.ops import COLD, append, call_method, set_index, undefined
+from harn.vm.ops import COLD, append, call_method, set_index, tail_call, undefined
 from harn.vm.enter import hand_back
 from harn.vm.pump import CALL, LEAVE, PULL, RAISE, defect, pump
 from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
@@ -58,260 +58,42 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
             while True:
                 op, arg = instructions[pc]
                 pc += 1
-                if op == 0:  # LOAD
-                    regs[sp] = regs[arg]
-                    sp += 1
-                elif op == 1:  # RETURN
-                    v = regs[sp - 1]
-                    if frame.side is None:
-                        frames.pop()
-                        f = frames[-1]
-                        if f.__class__ is Frame:
-                            frame = f
-                            regs = frame.regs
-                            instructions = frame.code.instructions
-                            pc = frame.pc
-                            sp = frame.sp
-                            regs[sp] = v
-                            sp += 1
-                        else:
-                            if not hand_back(task, frame, v):
-                                sp = PUMP
-                                break
-                            fuel -= PUMP_WEIGHT
-                            if fuel <= 0:
-                                sp = SLICE
-                                break
-                            regs = frame.regs
-                            pc = 0
-                            sp = frame.sp
-                    else:
-                        frame.pc = pc
-                        task.request = (LEAVE, frame, Completion(RETURN, v))
-                        sp = PUMP
-                        break
-                elif op == 2:  # UNLESS_SLOT_LT_CONST
-                    t, s, k = arg
-                    a = regs[s]
-                    b = k
-                    if a.__class__ is int:
-                        if a >= b:
+                if op < 8:
+                    if op == 0:  # LOAD
+                        regs[sp] = regs[arg]
+                        sp += 1
+                    elif op == 1:  # LOOP
+                        pc, w = arg
+                        fuel -= w
+                        if fuel <= 0:
+                            frame.pc = pc
+                            frame.sp = sp
+                            sp = SLICE
+                            break
+                    elif op == 2:  # UNLESS_SLOT_LT_CONST
+                        t, s, k = arg
+                        a = regs[s]
+                        b = k
+                        if a.__class__ is int:
+                            if a >= b:
+                                pc = t
+                        elif not (less(a, b)):
                             pc = t
-                    elif not (less(a, b)):
-                        pc = t
-                elif op == 3:  # CALL_CELL
-                    s, name, n, w = arg
-                    i = sp - n
-                    f = regs[s].value
-                    if f is UNSET:
-                        raise undefined(vm, frame, name)
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
-                        if fuel <= 0:
-                            frame.pc = pc - 1
-                            frame.sp = sp
-                            sp = SLICE
-                            break
-                        fuel -= w
-                        frame.pc = pc
-                        frame.sp = i - 0
-                        i = frame.depth + 1
-                        frame = Frame()
-                        frame.depth = i
-                        frame.closure = f
-                        regs = frame.regs = regs[sp - n : sp] + f.tail
-                        f = frame.code = f.code
-                        frame.side = None
-                        frames.append(frame)
-                        instructions = f.instructions
-                        pc = 0
-                        sp = f.slots
-                    else:
-                        frame.pc = pc
-                        frame.sp = i - 0
-                        fuel -= w
-                        task.request = (CALL, f, regs[i:sp])
-                        sp = PUMP
-                        break
-                elif op == 4:  # CALL_MODULE
-                    s, name, n, w = arg
-                    i = sp - n
-                    f = frame.closure.module.slots[s]
-                    if f is UNSET:
-                        raise undefined(vm, frame, name)
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
-                        if fuel <= 0:
-                            frame.pc = pc - 1
-                            frame.sp = sp
-                            sp = SLICE
-                            break
-                        fuel -= w
-                        frame.pc = pc
-                        frame.sp = i - 0
-                        i = frame.depth + 1
-                        frame = Frame()
-                        frame.depth = i
-                        frame.closure = f
-                        regs = frame.regs = regs[sp - n : sp] + f.tail
-                        f = frame.code = f.code
-                        frame.side = None
-                        frames.append(frame)
-                        instructions = f.instructions
-                        pc = 0
-                        sp = f.slots
-                    else:
-                        frame.pc = pc
-                        frame.sp = i - 0
-                        fuel -= w
-                        task.request = (CALL, f, regs[i:sp])
-                        sp = PUMP
-                        break
-                elif op == 5:  # CALL_SLOT
-                    s, n, w = arg
-                    i = sp - n
-                    f = regs[s]
-                    if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
-                        if fuel <= 0:
-                            frame.pc = pc - 1
-                            frame.sp = sp
-                            sp = SLICE
-                            break
-                        fuel -= w
-                        frame.pc = pc
-                        frame.sp = i - 0
-                        i = frame.depth + 1
-                        frame = Frame()
-                        frame.depth = i
-                        frame.closure = f
-                        regs = frame.regs = regs[sp - n : sp] + f.tail
-                        f = frame.code = f.code
-                        frame.side = None
-                        frames.append(frame)
-                        instructions = f.instructions
-                        pc = 0
-                        sp = f.slots
-                    else:
-                        frame.pc = pc
-                        frame.sp = i - 0
-                        fuel -= w
-                        task.request = (CALL, f, regs[i:sp])
-                        sp = PUMP
-                        break
-                elif op == 6:  # INCREMENT
-                    s, k = arg
-                    a = regs[s]
-                    b = k
-                    if a.__class__ is int and b.__class__ is int:
-                        r = a + b
-                        regs[s] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                    elif a.__class__ is float and b.__class__ is float:
-                        regs[s] = a + b
-                    else:
-                        regs[s] = add(a, b, vm.value_bytes)
-                elif op == 7:  # LOOP
-                    pc, w = arg
-                    fuel -= w
-                    if fuel <= 0:
-                        frame.pc = pc
-                        frame.sp = sp
-                        sp = SLICE
-                        break
-                elif op == 8:  # CONST
-                    regs[sp] = arg
-                    sp += 1
-                elif op == 9:  # STORE
-                    sp -= 1
-                    regs[arg] = regs[sp]
-                elif op == 10:  # ADD
-                    sp -= 1
-                    a = regs[sp - 1]
-                    b = regs[sp]
-                    if a.__class__ is int and b.__class__ is int:
-                        r = a + b
-                        regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                    elif a.__class__ is float and b.__class__ is float:
-                        regs[sp - 1] = a + b
-                    else:
-                        regs[sp - 1] = add(a, b, vm.value_bytes)
-                elif op == 11:  # SLOT_SUB_CONST
-                    s, k = arg
-                    a = regs[s]
-                    b = k
-                    if a.__class__ is int and b.__class__ is int:
-                        r = a - b
-                        regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                    elif a.__class__ is float and b.__class__ is float:
-                        regs[sp] = a - b
-                    else:
-                        regs[sp] = subtract(a, b, vm.value_bytes)
-                    sp += 1
-                elif op == 12:  # SLOT_ADD_CONST
-                    s, k = arg
-                    a = regs[s]
-                    b = k
-                    if a.__class__ is int and b.__class__ is int:
-                        r = a + b
-                        regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                    elif a.__class__ is float and b.__class__ is float:
-                        regs[sp] = a + b
-                    else:
-                        regs[sp] = add(a, b, vm.value_bytes)
-                    sp += 1
-                elif op == 13:  # ACCUMULATE
-                    s, t = arg
-                    a = regs[s]
-                    b = regs[t]
-                    if a.__class__ is int and b.__class__ is int:
-                        r = a + b
-                        regs[s] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                    elif a.__class__ is float and b.__class__ is float:
-                        regs[s] = a + b
-                    else:
-                        regs[s] = add(a, b, vm.value_bytes)
-                elif op == 14:  # FOR_STORE
-                    c = regs[sp - 2]
-                    i = regs[sp - 1]
-                    if c.__class__ is list:
-                        if i < len(c):
-                            regs[arg[1]] = c[i]
-                            regs[sp - 1] = i + 1
+                    elif op == 3:  # INCREMENT
+                        s, k = arg
+                        a = regs[s]
+                        b = k
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a + b
+                            regs[s] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[s] = a + b
                         else:
-                            pc = arg[0]
-                    elif c.__class__ is int:
-                        if i < c:
-                            regs[arg[1]] = i
-                            regs[sp - 1] = i + 1
-                        else:
-                            pc = arg[0]
-                    else:
-                        frame.pc = pc
-                        frame.sp = sp
-                        task.request = (PULL, c)
-                        sp = PUMP
-                        break
-                elif op == 15:  # GET_SLOT
-                    r = regs[arg[0]]
-                    if r.__class__ is dict:
-                        regs[sp] = r.get(arg[1])
-                    elif r.__class__ is Struct:
-                        regs[sp] = r.fields.get(arg[1])
-                    else:
-                        regs[sp] = get_property(r, arg[1])
-                    sp += 1
-                elif op < 26:
-                    if op == 16:  # SUB
+                            regs[s] = add(a, b, vm.value_bytes)
+                    elif op == 4:  # ADD
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
-                        if a.__class__ is int and b.__class__ is int:
-                            r = a - b
-                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                        elif a.__class__ is float and b.__class__ is float:
-                            regs[sp - 1] = a - b
-                        else:
-                            regs[sp - 1] = subtract(a, b, vm.value_bytes)
-                    elif op == 17:  # ADD_CONST
-                        a = regs[sp - 1]
-                        b = arg
                         if a.__class__ is int and b.__class__ is int:
                             r = a + b
                             regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
@@ -319,17 +101,118 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a + b
                         else:
                             regs[sp - 1] = add(a, b, vm.value_bytes)
-                    elif op == 18:  # SUB_CONST
-                        a = regs[sp - 1]
-                        b = arg
+                    elif op == 5:  # STORE
+                        sp -= 1
+                        regs[arg] = regs[sp]
+                    elif op == 6:  # RETURN
+                        v = regs[sp - 1]
+                        if frame.side is None:
+                            frames.pop()
+                            f = frames[-1]
+                            if f.__class__ is Frame:
+                                frame = f
+                                regs = frame.regs
+                                instructions = frame.code.instructions
+                                pc = frame.pc
+                                sp = frame.sp
+                                regs[sp] = v
+                                sp += 1
+                            else:
+                                if not hand_back(task, frame, v):
+                                    sp = PUMP
+                                    break
+                                fuel -= PUMP_WEIGHT
+                                if fuel <= 0:
+                                    sp = SLICE
+                                    break
+                                regs = frame.regs
+                                pc = 0
+                                sp = frame.sp
+                        else:
+                            frame.pc = pc
+                            task.request = (LEAVE, frame, Completion(RETURN, v))
+                            sp = PUMP
+                            break
+                    else:  # CONST
+                        regs[sp] = arg
+                        sp += 1
+                elif op < 16:
+                    if op == 8:  # CALL_MODULE
+                        s, name, n, w = arg
+                        i = sp - n
+                        f = frame.closure.module.slots[s]
+                        if f is UNSET:
+                            raise undefined(vm, frame, name)
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            fuel -= w
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            i = frame.depth + 1
+                            frame = Frame()
+                            frame.depth = i
+                            frame.closure = f
+                            regs = frame.regs = regs[sp - n : sp] + f.tail
+                            f = frame.code = f.code
+                            frame.side = None
+                            frames.append(frame)
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
+                        else:
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            fuel -= w
+                            task.request = (CALL, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 9:  # FOR_STORE
+                        c = regs[sp - 2]
+                        i = regs[sp - 1]
+                        if c.__class__ is list:
+                            if i < len(c):
+                                regs[arg[1]] = c[i]
+                                regs[sp - 1] = i + 1
+                            else:
+                                pc = arg[0]
+                        elif c.__class__ is int:
+                            if i < c:
+                                regs[arg[1]] = i
+                                regs[sp - 1] = i + 1
+                            else:
+                                pc = arg[0]
+                        else:
+                            frame.pc = pc
+                            frame.sp = sp
+                            task.request = (PULL, c)
+                            sp = PUMP
+                            break
+                    elif op == 10:  # SLOT_SUB_CONST
+                        s, k = arg
+                        a = regs[s]
+                        b = k
                         if a.__class__ is int and b.__class__ is int:
                             r = a - b
-                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                            regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
                         elif a.__class__ is float and b.__class__ is float:
-                            regs[sp - 1] = a - b
+                            regs[sp] = a - b
                         else:
-                            regs[sp - 1] = subtract(a, b, vm.value_bytes)
-                    elif op == 19:  # ADD_SLOT
+                            regs[sp] = subtract(a, b, vm.value_bytes)
+                        sp += 1
+                    elif op == 11:  # GET_SLOT
+                        r = regs[arg[0]]
+                        if r.__class__ is dict:
+                            regs[sp] = r.get(arg[1])
+                        elif r.__class__ is Struct:
+                            regs[sp] = r.fields.get(arg[1])
+                        else:
+                            regs[sp] = get_property(r, arg[1])
+                        sp += 1
+                    elif op == 12:  # ADD_SLOT
                         a = regs[sp - 1]
                         b = regs[arg]
                         if a.__class__ is int and b.__class__ is int:
@@ -339,10 +222,30 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a + b
                         else:
                             regs[sp - 1] = add(a, b, vm.value_bytes)
-                    elif op == 20:  # SLOT_ADD_SLOT
-                        s, t = arg
+                    elif op == 13:  # ADD_STORE
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a + b
+                            regs[arg] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[arg] = a + b
+                        else:
+                            regs[arg] = add(a, b, vm.value_bytes)
+                    elif op == 14:  # SLOT_MOD_CONST
+                        s, k = arg
                         a = regs[s]
-                        b = regs[t]
+                        b = k
+                        if a.__class__ is int and b.__class__ is int and a >= 0 and b > 0:
+                            regs[sp] = a % b
+                        else:
+                            regs[sp] = modulo(a, b, vm.value_bytes)
+                        sp += 1
+                    else:  # SLOT_ADD_CONST
+                        s, k = arg
+                        a = regs[s]
+                        b = k
                         if a.__class__ is int and b.__class__ is int:
                             r = a + b
                             regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
@@ -351,24 +254,153 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = add(a, b, vm.value_bytes)
                         sp += 1
-                    elif op == 21:  # JUMP
-                        pc = arg
-                    elif op == 22:  # JUMP_IF_FALSE
-                        sp -= 1
-                        if not regs[sp]:
-                            pc = arg
-                    elif op == 23:  # CALL_PLAIN
-                        f, n = arg
-                        if n == 1:
-                            regs[sp - 1] = f(regs[sp - 1])
-                        elif n == 2:
-                            sp -= 1
-                            regs[sp - 1] = f(regs[sp - 1], regs[sp])
+                elif op < 24:
+                    if op == 16:  # CALL_SLOT
+                        s, n, w = arg
+                        i = sp - n
+                        f = regs[s]
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            fuel -= w
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            i = frame.depth + 1
+                            frame = Frame()
+                            frame.depth = i
+                            frame.closure = f
+                            regs = frame.regs = regs[sp - n : sp] + f.tail
+                            f = frame.code = f.code
+                            frame.side = None
+                            frames.append(frame)
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
                         else:
-                            sp -= n
-                            regs[sp] = f(*regs[sp : sp + n])
-                            sp += 1
-                    elif op == 24:  # CALL_METHOD
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            fuel -= w
+                            task.request = (CALL, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 17:  # RETURN_SLOT
+                        v = regs[arg]
+                        if frame.side is None:
+                            frames.pop()
+                            f = frames[-1]
+                            if f.__class__ is Frame:
+                                frame = f
+                                regs = frame.regs
+                                instructions = frame.code.instructions
+                                pc = frame.pc
+                                sp = frame.sp
+                                regs[sp] = v
+                                sp += 1
+                            else:
+                                if not hand_back(task, frame, v):
+                                    sp = PUMP
+                                    break
+                                fuel -= PUMP_WEIGHT
+                                if fuel <= 0:
+                                    sp = SLICE
+                                    break
+                                regs = frame.regs
+                                pc = 0
+                                sp = frame.sp
+                        else:
+                            frame.pc = pc
+                            task.request = (LEAVE, frame, Completion(RETURN, v))
+                            sp = PUMP
+                            break
+                    elif op == 18:  # CALL_CELL
+                        s, name, n, w = arg
+                        i = sp - n
+                        f = regs[s].value
+                        if f is UNSET:
+                            raise undefined(vm, frame, name)
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            fuel -= w
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            i = frame.depth + 1
+                            frame = Frame()
+                            frame.depth = i
+                            frame.closure = f
+                            regs = frame.regs = regs[sp - n : sp] + f.tail
+                            f = frame.code = f.code
+                            frame.side = None
+                            frames.append(frame)
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
+                        else:
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            fuel -= w
+                            task.request = (CALL, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 19:  # TAIL_CALL_CELL
+                        s, name, n, w = arg
+                        i = sp - n
+                        f = regs[s].value
+                        if f is UNSET:
+                            raise undefined(vm, frame, name)
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.side is None:
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            fuel -= w
+                            frame.closure = f
+                            regs = frame.regs = regs[i:sp] + f.tail
+                            f = frame.code = f.code
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
+                        else:
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            fuel -= w
+                            tail_call(task, frame, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 20:  # TAIL_CALL_MODULE
+                        s, name, n, w = arg
+                        i = sp - n
+                        f = frame.closure.module.slots[s]
+                        if f is UNSET:
+                            raise undefined(vm, frame, name)
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.side is None:
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            fuel -= w
+                            frame.closure = f
+                            regs = frame.regs = regs[i:sp] + f.tail
+                            f = frame.code = f.code
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
+                        else:
+                            frame.pc = pc
+                            frame.sp = i - 0
+                            fuel -= w
+                            tail_call(task, frame, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 21:  # CALL_METHOD
                         n = arg[1]
                         r = regs[sp - n - 1]
                         if r.__class__ is arg[4]:
@@ -387,10 +419,50 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             sp = call_method(vm, task, frame, arg, sp)
                             if sp < 0:
                                 break
-                    else:  # MUL
-                        sp -= 1
+                    elif op == 22:  # UNLESS_SLOT_LE_CONST
+                        t, s, k = arg
+                        a = regs[s]
+                        b = k
+                        if a.__class__ is int:
+                            if a > b:
+                                pc = t
+                        elif not (not less(b, a)):
+                            pc = t
+                    else:  # CALL_PLAIN
+                        f, n = arg
+                        if n == 1:
+                            regs[sp - 1] = f(regs[sp - 1])
+                        elif n == 2:
+                            sp -= 1
+                            regs[sp - 1] = f(regs[sp - 1], regs[sp])
+                        else:
+                            sp -= n
+                            regs[sp] = f(*regs[sp : sp + n])
+                            sp += 1
+                elif op < 32:
+                    if op == 24:  # ACCUMULATE
+                        s, t = arg
+                        a = regs[s]
+                        b = regs[t]
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a + b
+                            regs[s] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[s] = a + b
+                        else:
+                            regs[s] = add(a, b, vm.value_bytes)
+                    elif op == 25:  # UNLESS_EQ
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a != b:
+                                pc = arg
+                        elif not (equal(a, b)):
+                            pc = arg
+                    elif op == 26:  # MUL_CONST
                         a = regs[sp - 1]
-                        b = regs[sp]
+                        b = arg
                         if a.__class__ is int and b.__class__ is int:
                             r = a * b
                             regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
@@ -398,26 +470,44 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a * b
                         else:
                             regs[sp - 1] = multiply(a, b, vm.value_bytes)
-                elif op < 36:
-                    if op == 26:  # UNLESS_SLOT_GT_CONST
-                        t, s, k = arg
+                    elif op == 27:  # JUMP_IF_FALSE
+                        sp -= 1
+                        if not regs[sp]:
+                            pc = arg
+                    elif op == 28:  # EQ
+                        sp -= 1
+                        a = regs[sp - 1]
+                        b = regs[sp]
+                        if a.__class__ is int and b.__class__ is int:
+                            regs[sp - 1] = a == b
+                        else:
+                            regs[sp - 1] = equal(a, b)
+                    elif op == 29:  # SLOT_ADD_SLOT
+                        s, t = arg
                         a = regs[s]
-                        b = k
-                        if a.__class__ is int:
-                            if a <= b:
-                                pc = t
-                        elif not (less(b, a)):
-                            pc = t
-                    elif op == 27:  # UNLESS_SLOT_LE_CONST
-                        t, s, k = arg
-                        a = regs[s]
-                        b = k
-                        if a.__class__ is int:
-                            if a > b:
-                                pc = t
-                        elif not (not less(b, a)):
-                            pc = t
-                    elif op == 28:  # UNLESS_SLOT_GE_CONST
+                        b = regs[t]
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a + b
+                            regs[sp] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[sp] = a + b
+                        else:
+                            regs[sp] = add(a, b, vm.value_bytes)
+                        sp += 1
+                    elif op == 30:  # SET_INDEX
+                        sp -= 2
+                        c = regs[arg[0]]
+                        i = regs[sp + 1]
+                        if c.__class__ is list and regs[arg[1]] is True and i.__class__ is int and 0 <= i < len(c):
+                            c[i] = regs[sp]
+                        else:
+                            set_index(regs, arg[0], arg[1], i, regs[sp])
+                    else:  # INTERPOLATE
+                        sp -= arg
+                        regs[sp] = interpolate(regs[sp : sp + arg], vm.value_bytes)
+                        sp += 1
+                elif op < 40:
+                    if op == 32:  # UNLESS_SLOT_GE_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -426,7 +516,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (not less(a, b)):
                             pc = t
-                    elif op == 29:  # UNLESS_SLOT_EQ_CONST
+                    elif op == 33:  # UNLESS_SLOT_EQ_CONST
                         t, s, k = arg
                         a = regs[s]
                         b = k
@@ -435,89 +525,23 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 pc = t
                         elif not (equal(a, b)):
                             pc = t
-                    elif op == 30:  # UNLESS_SLOT_NE_CONST
-                        t, s, k = arg
-                        a = regs[s]
-                        b = k
-                        if a.__class__ is int:
-                            if a == b:
-                                pc = t
-                        elif not (not equal(a, b)):
-                            pc = t
-                    elif op == 31:  # UNLESS_SLOT_LT_SLOT
-                        t, s, k = arg
-                        a = regs[s]
-                        b = regs[k]
+                    elif op == 34:  # SUB_CONST
+                        a = regs[sp - 1]
+                        b = arg
                         if a.__class__ is int and b.__class__ is int:
-                            if a >= b:
-                                pc = t
-                        elif not (less(a, b)):
-                            pc = t
-                    elif op == 32:  # UNLESS_SLOT_GT_SLOT
-                        t, s, k = arg
-                        a = regs[s]
-                        b = regs[k]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a <= b:
-                                pc = t
-                        elif not (less(b, a)):
-                            pc = t
-                    elif op == 33:  # UNLESS_LT
-                        sp -= 2
-                        a = regs[sp]
-                        b = regs[sp + 1]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a >= b:
-                                pc = arg
-                        elif not (less(a, b)):
-                            pc = arg
-                    elif op == 34:  # UNLESS_GT
-                        sp -= 2
-                        a = regs[sp]
-                        b = regs[sp + 1]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a <= b:
-                                pc = arg
-                        elif not (less(b, a)):
-                            pc = arg
-                    else:  # UNLESS_LE
-                        sp -= 2
-                        a = regs[sp]
-                        b = regs[sp + 1]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a > b:
-                                pc = arg
-                        elif not (not less(b, a)):
-                            pc = arg
-                elif op < 46:
-                    if op == 36:  # UNLESS_GE
-                        sp -= 2
-                        a = regs[sp]
-                        b = regs[sp + 1]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a < b:
-                                pc = arg
-                        elif not (not less(a, b)):
-                            pc = arg
-                    elif op == 37:  # UNLESS_EQ
-                        sp -= 2
-                        a = regs[sp]
-                        b = regs[sp + 1]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a != b:
-                                pc = arg
-                        elif not (equal(a, b)):
-                            pc = arg
-                    elif op == 38:  # UNLESS_NE
-                        sp -= 2
-                        a = regs[sp]
-                        b = regs[sp + 1]
-                        if a.__class__ is int and b.__class__ is int:
-                            if a == b:
-                                pc = arg
-                        elif not (not equal(a, b)):
-                            pc = arg
-                    elif op == 39:  # GET
+                            r = a - b
+                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[sp - 1] = a - b
+                        else:
+                            regs[sp - 1] = subtract(a, b, vm.value_bytes)
+                    elif op == 35:  # APPEND
+                        sp -= 1
+                        if regs[arg[1]] is True and regs[arg[0]].__class__ is list:
+                            regs[arg[0]].append(regs[sp])
+                        else:
+                            append(regs, arg[0], arg[1], regs[sp], vm.value_bytes)
+                    elif op == 36:  # GET
                         r = regs[sp - 1]
                         if r.__class__ is dict:
                             regs[sp - 1] = r.get(arg)
@@ -525,18 +549,16 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = r.fields.get(arg)
                         else:
                             regs[sp - 1] = get_property(r, arg)
-                    elif op == 40:  # INDEX
-                        sp -= 1
-                        c = regs[sp - 1]
-                        i = regs[sp]
-                        if c.__class__ is list and i.__class__ is int:
-                            try:
-                                regs[sp - 1] = c[i]
-                            except IndexError:
-                                regs[sp - 1] = None
-                        else:
-                            regs[sp - 1] = get_index(c, i)
-                    elif op == 41:  # INDEX_SLOTS
+                    elif op == 37:  # UNLESS_GT
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a <= b:
+                                pc = arg
+                        elif not (less(b, a)):
+                            pc = arg
+                    elif op == 38:  # INDEX_SLOTS
                         c = regs[arg[0]]
                         i = regs[arg[1]]
                         if c.__class__ is list and i.__class__ is int:
@@ -547,67 +569,113 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = get_index(c, i)
                         sp += 1
-                    elif op == 42:  # INTERPOLATE
-                        sp -= arg
-                        regs[sp] = interpolate(regs[sp : sp + arg], vm.value_bytes)
-                        sp += 1
-                    elif op == 43:  # SET_INDEX
-                        sp -= 2
-                        c = regs[arg[0]]
-                        i = regs[sp + 1]
-                        if c.__class__ is list and regs[arg[1]] is True and i.__class__ is int and 0 <= i < len(c):
-                            c[i] = regs[sp]
-                        else:
-                            set_index(regs, arg[0], arg[1], i, regs[sp])
-                    elif op == 44:  # APPEND
+                    else:  # INDEX
                         sp -= 1
-                        if regs[arg[1]] is True and regs[arg[0]].__class__ is list:
-                            regs[arg[0]].append(regs[sp])
+                        c = regs[sp - 1]
+                        i = regs[sp]
+                        if c.__class__ is list and i.__class__ is int:
+                            try:
+                                regs[sp - 1] = c[i]
+                            except IndexError:
+                                regs[sp - 1] = None
                         else:
-                            append(regs, arg[0], arg[1], regs[sp], vm.value_bytes)
-                    else:  # LOAD_CELL
-                        v = regs[arg[0]].value
+                            regs[sp - 1] = get_index(c, i)
+                elif op < 48:
+                    if op == 40:  # DUP
+                        regs[sp] = regs[sp - 1]
+                        sp += 1
+                    elif op == 41:  # LOAD_MODULE
+                        v = frame.closure.module.slots[arg[0]]
                         if v is UNSET:
                             raise undefined(vm, frame, arg[1])
                         regs[sp] = v
                         sp += 1
-                elif op < 56:
-                    if op == 46:  # CLOSURE
+                    elif op == 42:  # ITER
+                        regs[sp - 1], regs[sp] = begin_iteration(regs[sp - 1])
+                        sp += 1
+                    elif op == 43:  # END_FOR
+                        sp -= 2
+                    elif op == 44:  # CLOSURE
                         regs[sp] = Closure(arg, [regs[s] for s in arg.captures], frame.closure.module)
                         sp += 1
-                    elif op == 47:  # POP
-                        sp -= 1
-                    elif op == 48:  # FOR
-                        c = regs[sp - 2]
-                        i = regs[sp - 1]
-                        if c.__class__ is list:
-                            if i < len(c):
-                                regs[sp] = c[i]
-                                regs[sp - 1] = i + 1
-                                sp += 1
-                            else:
-                                pc = arg
-                        elif c.__class__ is int:
-                            if i < c:
-                                regs[sp] = i
-                                regs[sp - 1] = i + 1
-                                sp += 1
-                            else:
-                                pc = arg
+                    elif op == 45:  # ADD_CONST
+                        a = regs[sp - 1]
+                        b = arg
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a + b
+                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[sp - 1] = a + b
                         else:
-                            frame.pc = pc
-                            frame.sp = sp
-                            task.request = (PULL, c)
-                            sp = PUMP
-                            break
-                    elif op == 49:  # LIST
+                            regs[sp - 1] = add(a, b, vm.value_bytes)
+                    elif op == 46:  # POP
+                        sp -= 1
+                    else:  # SUB_SLOT
+                        a = regs[sp - 1]
+                        b = regs[arg]
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a - b
+                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[sp - 1] = a - b
+                        else:
+                            regs[sp - 1] = subtract(a, b, vm.value_bytes)
+                elif op < 56:
+                    if op == 48:  # UNLESS_EQ_CONST
+                        t, k = arg
+                        sp -= 1
+                        a = regs[sp]
+                        b = k
+                        if a.__class__ is int:
+                            if a != b:
+                                pc = t
+                        elif not (equal(a, b)):
+                            pc = t
+                    elif op == 49:  # UNLESS_GT_CONST
+                        t, k = arg
+                        sp -= 1
+                        a = regs[sp]
+                        b = k
+                        if a.__class__ is int:
+                            if a <= b:
+                                pc = t
+                        elif not (less(b, a)):
+                            pc = t
+                    elif op == 50:  # UNLESS_LT_CONST
+                        t, k = arg
+                        sp -= 1
+                        a = regs[sp]
+                        b = k
+                        if a.__class__ is int:
+                            if a >= b:
+                                pc = t
+                        elif not (less(a, b)):
+                            pc = t
+                    elif op == 51:  # UNLESS_NE_CONST
+                        t, k = arg
+                        sp -= 1
+                        a = regs[sp]
+                        b = k
+                        if a.__class__ is int:
+                            if a == b:
+                                pc = t
+                        elif not (not equal(a, b)):
+                            pc = t
+                    elif op == 52:  # JUMP
+                        pc = arg
+                    elif op == 53:  # DICT
+                        n = len(arg)
+                        sp -= n
+                        regs[sp] = dict(zip(arg, regs[sp : sp + n]))
+                        sp += 1
+                    elif op == 54:  # LIST
                         if arg:
                             sp -= arg
                             regs[sp] = regs[sp : sp + arg]
                         else:
                             regs[sp] = []
                         sp += 1
-                    elif op == 50:  # CALL
+                    else:  # CALL
                         n, w = arg
                         i = sp - n
                         f = regs[i - 1]
@@ -638,23 +706,22 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             task.request = (CALL, f, regs[i:sp])
                             sp = PUMP
                             break
-                    elif op == 51:  # LOAD_MODULE
-                        v = frame.closure.module.slots[arg[0]]
-                        if v is UNSET:
-                            raise undefined(vm, frame, arg[1])
-                        regs[sp] = v
-                        sp += 1
-                    elif op == 52:  # MOD
+                elif op < 64:
+                    if op == 56:  # SUB
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
-                        if a.__class__ is int and b.__class__ is int and a >= 0 and b > 0:
-                            regs[sp - 1] = a % b
+                        if a.__class__ is int and b.__class__ is int:
+                            r = a - b
+                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
+                        elif a.__class__ is float and b.__class__ is float:
+                            regs[sp - 1] = a - b
                         else:
-                            regs[sp - 1] = modulo(a, b, vm.value_bytes)
-                    elif op == 53:  # MUL_CONST
+                            regs[sp - 1] = subtract(a, b, vm.value_bytes)
+                    elif op == 57:  # MUL
+                        sp -= 1
                         a = regs[sp - 1]
-                        b = arg
+                        b = regs[sp]
                         if a.__class__ is int and b.__class__ is int:
                             r = a * b
                             regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
@@ -662,24 +729,25 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a * b
                         else:
                             regs[sp - 1] = multiply(a, b, vm.value_bytes)
-                    elif op == 54:  # MOD_CONST
+                    elif op == 58:  # MOD
+                        sp -= 1
+                        a = regs[sp - 1]
+                        b = regs[sp]
+                        if a.__class__ is int and b.__class__ is int and a >= 0 and b > 0:
+                            regs[sp - 1] = a % b
+                        else:
+                            regs[sp - 1] = modulo(a, b, vm.value_bytes)
+                    elif op == 59:  # DIV
+                        sp -= 1
+                        regs[sp - 1] = divide(regs[sp - 1], regs[sp], vm.value_bytes)
+                    elif op == 60:  # MOD_CONST
                         a = regs[sp - 1]
                         b = arg
                         if a.__class__ is int and b.__class__ is int and a >= 0 and b > 0:
                             regs[sp - 1] = a % b
                         else:
                             regs[sp - 1] = modulo(a, b, vm.value_bytes)
-                    else:  # SLOT_MOD_CONST
-                        s, k = arg
-                        a = regs[s]
-                        b = k
-                        if a.__class__ is int and b.__class__ is int and a >= 0 and b > 0:
-                            regs[sp] = a % b
-                        else:
-                            regs[sp] = modulo(a, b, vm.value_bytes)
-                        sp += 1
-                elif op < 66:
-                    if op == 56:  # SLOT_MUL_SLOT
+                    elif op == 61:  # SLOT_MUL_SLOT
                         s, t = arg
                         a = regs[s]
                         b = regs[t]
@@ -691,28 +759,106 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             regs[sp] = multiply(a, b, vm.value_bytes)
                         sp += 1
-                    elif op == 57:  # SUB_SLOT
-                        a = regs[sp - 1]
-                        b = regs[arg]
-                        if a.__class__ is int and b.__class__ is int:
-                            r = a - b
-                            regs[sp - 1] = r if -9223372036854775808 <= r <= 9223372036854775807 else wrap(r)
-                        elif a.__class__ is float and b.__class__ is float:
-                            regs[sp - 1] = a - b
+                    elif op == 62:  # FOR
+                        c = regs[sp - 2]
+                        i = regs[sp - 1]
+                        if c.__class__ is list:
+                            if i < len(c):
+                                regs[sp] = c[i]
+                                regs[sp - 1] = i + 1
+                                sp += 1
+                            else:
+                                pc = arg
+                        elif c.__class__ is int:
+                            if i < c:
+                                regs[sp] = i
+                                regs[sp - 1] = i + 1
+                                sp += 1
+                            else:
+                                pc = arg
                         else:
-                            regs[sp - 1] = subtract(a, b, vm.value_bytes)
-                    elif op == 58:  # DIV
-                        sp -= 1
-                        regs[sp - 1] = divide(regs[sp - 1], regs[sp], vm.value_bytes)
-                    elif op == 59:  # EQ
-                        sp -= 1
-                        a = regs[sp - 1]
-                        b = regs[sp]
+                            frame.pc = pc
+                            frame.sp = sp
+                            task.request = (PULL, c)
+                            sp = PUMP
+                            break
+                    else:  # NOT
+                        regs[sp - 1] = not regs[sp - 1]
+                elif op < 72:
+                    if op == 64:  # UNLESS_SLOT_GT_CONST
+                        t, s, k = arg
+                        a = regs[s]
+                        b = k
+                        if a.__class__ is int:
+                            if a <= b:
+                                pc = t
+                        elif not (less(b, a)):
+                            pc = t
+                    elif op == 65:  # UNLESS_SLOT_NE_CONST
+                        t, s, k = arg
+                        a = regs[s]
+                        b = k
+                        if a.__class__ is int:
+                            if a == b:
+                                pc = t
+                        elif not (not equal(a, b)):
+                            pc = t
+                    elif op == 66:  # UNLESS_SLOT_LT_SLOT
+                        t, s, k = arg
+                        a = regs[s]
+                        b = regs[k]
                         if a.__class__ is int and b.__class__ is int:
-                            regs[sp - 1] = a == b
-                        else:
-                            regs[sp - 1] = equal(a, b)
-                    elif op == 60:  # NE
+                            if a >= b:
+                                pc = t
+                        elif not (less(a, b)):
+                            pc = t
+                    elif op == 67:  # UNLESS_SLOT_GT_SLOT
+                        t, s, k = arg
+                        a = regs[s]
+                        b = regs[k]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a <= b:
+                                pc = t
+                        elif not (less(b, a)):
+                            pc = t
+                    elif op == 68:  # UNLESS_LT
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a >= b:
+                                pc = arg
+                        elif not (less(a, b)):
+                            pc = arg
+                    elif op == 69:  # UNLESS_LE
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a > b:
+                                pc = arg
+                        elif not (not less(b, a)):
+                            pc = arg
+                    elif op == 70:  # UNLESS_GE
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a < b:
+                                pc = arg
+                        elif not (not less(a, b)):
+                            pc = arg
+                    else:  # UNLESS_NE
+                        sp -= 2
+                        a = regs[sp]
+                        b = regs[sp + 1]
+                        if a.__class__ is int and b.__class__ is int:
+                            if a == b:
+                                pc = arg
+                        elif not (not equal(a, b)):
+                            pc = arg
+                elif op < 80:
+                    if op == 72:  # NE
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -720,7 +866,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a != b
                         else:
                             regs[sp - 1] = not equal(a, b)
-                    elif op == 61:  # LT
+                    elif op == 73:  # LT
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -728,7 +874,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a < b
                         else:
                             regs[sp - 1] = less(a, b)
-                    elif op == 62:  # GT
+                    elif op == 74:  # GT
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -736,7 +882,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a > b
                         else:
                             regs[sp - 1] = less(b, a)
-                    elif op == 63:  # LE
+                    elif op == 75:  # LE
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -744,7 +890,37 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a <= b
                         else:
                             regs[sp - 1] = not less(b, a)
-                    elif op == 64:  # GE
+                    elif op == 76:  # TAIL_CALL
+                        n, w = arg
+                        i = sp - n
+                        f = regs[i - 1]
+                        if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.side is None:
+                            if fuel <= 0:
+                                frame.pc = pc - 1
+                                frame.sp = sp
+                                sp = SLICE
+                                break
+                            fuel -= w
+                            frame.closure = f
+                            regs = frame.regs = regs[i:sp] + f.tail
+                            f = frame.code = f.code
+                            instructions = f.instructions
+                            pc = 0
+                            sp = f.slots
+                        else:
+                            frame.pc = pc
+                            frame.sp = i - 1
+                            fuel -= w
+                            tail_call(task, frame, f, regs[i:sp])
+                            sp = PUMP
+                            break
+                    elif op == 77:  # LOAD_CELL
+                        v = regs[arg[0]].value
+                        if v is UNSET:
+                            raise undefined(vm, frame, arg[1])
+                        regs[sp] = v
+                        sp += 1
+                    elif op == 78:  # GE
                         sp -= 1
                         a = regs[sp - 1]
                         b = regs[sp]
@@ -752,40 +928,25 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = a >= b
                         else:
                             regs[sp - 1] = not less(a, b)
-                    else:  # NOT
-                        regs[sp - 1] = not regs[sp - 1]
-                elif op < 76:
-                    if op == 66:  # JUMP_IF_TRUE
+                    else:  # JUMP_IF_TRUE
                         sp -= 1
                         if regs[sp]:
                             pc = arg
-                    elif op == 67:  # LOAD_SHARED
+                elif op < 85:
+                    if op == 80:  # LOAD_SHARED
                         regs[sp] = regs[arg[0]]
                         regs[arg[1]] = False
                         sp += 1
-                    elif op == 68:  # STORE_OWNED
+                    elif op == 81:  # STORE_OWNED
                         sp -= 1
                         regs[arg[0]] = regs[sp]
                         regs[arg[1]] = True
-                    elif op == 69:  # STORE_SHARED
+                    elif op == 82:  # STORE_SHARED
                         sp -= 1
                         regs[arg[0]] = regs[sp]
                         regs[arg[1]] = False
-                    elif op == 70:  # SHARE
+                    elif op == 83:  # SHARE
                         regs[arg] = False
-                    elif op == 71:  # DUP
-                        regs[sp] = regs[sp - 1]
-                        sp += 1
-                    elif op == 72:  # DICT
-                        n = len(arg)
-                        sp -= n
-                        regs[sp] = dict(zip(arg, regs[sp : sp + n]))
-                        sp += 1
-                    elif op == 73:  # ITER
-                        regs[sp - 1], regs[sp] = begin_iteration(regs[sp - 1])
-                        sp += 1
-                    elif op == 74:  # END_FOR
-                        sp -= 2
                     else:  # TRUTH
                         regs[sp - 1] = True if regs[sp - 1] else False
                 else:

@@ -87,7 +87,7 @@ def test_comparisons_and_arithmetic_fuse() -> None:
     )  # fmt: skip
     assert loop == [
         ("UNLESS_SLOT_LT_CONST", (4, 0, 10)), ("ACCUMULATE", (1, 0)), ("INCREMENT", (0, 1)), ("LOOP", (0, 4)),
-        ("LOAD", 1), ("RETURN", None),
+        ("RETURN_SLOT", 1),
     ]  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def test_constant_conditions_and_dead_code_vanish() -> None:
         ("CONST", 2),
         ("RETURN",),
     )
-    assert code == [("LOAD", 0), ("RETURN", None)]
+    assert code == [("RETURN_SLOT", 0)]
 
 
 def test_weights_count_what_runs_before_a_charged_instruction_once() -> None:

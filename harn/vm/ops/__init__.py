@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harn.code.opcodes import OPS
-from harn.vm.ops.calls import CALL_OPS, call_method
+from harn.vm.ops.calls import CALL_OPS, call_method, tail_call
 from harn.vm.ops.errors import ERROR_OPS
 from harn.vm.ops.linking import LINKING_OPS
 from harn.vm.ops.making import MAKING_OPS
@@ -28,4 +28,4 @@ _BY_NAME: dict[str, ColdOp] = {
 COLD: list[ColdOp | None] = [_BY_NAME.get(op.name) for op in OPS]
 """By opcode number; None for the hot ones."""
 
-__all__ = ["COLD", "append", "call_method", "set_index", "undefined"]
+__all__ = ["COLD", "append", "call_method", "set_index", "tail_call", "undefined"]

@@ -114,22 +114,15 @@ def call_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     return PUMP
 
 
-def tail_call(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
-    """TAIL_CALL: the frame is given up where nothing of it is needed any more; otherwise an ordinary call.
+def tail_call(task: Any, frame: Frame, callee: Any, args: list[Any]) -> None:
+    """What a TAIL_CALL comes to that the loop does not take inline: a request for the pump.
 
-    The instruction after it is always a RETURN.
+    The frame is given up where nothing of it is needed any more; otherwise it is an ordinary call, and the RETURN that
+    always follows the instruction does the rest.
     """
-    count, _ = arg
-    base = sp - count
-    callee = frame.regs[base - 1]
-    frame.sp = base - 1
-    args = frame.regs[base:sp]
     plain = callee.__class__ is Closure and not callee.flags and not callee.code.generator
-    if plain and frame.side is None and not frame.closure.flags:
-        task.request = ("tail", callee, args)
-    else:
-        task.request = ("call", callee, args)
-    return PUMP
+    given_up = plain and frame.side is None and not frame.closure.flags
+    task.request = ("tail" if given_up else "call", callee, args)
 
 
 def pipe(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
@@ -170,11 +163,10 @@ CALL_OPS = {
     "CALL_METHOD_SPREAD": call_method_spread,
     "CALL_FOUND": call_found,
     "CALL_SPREAD": call_spread,
-    "TAIL_CALL": tail_call,
     "PIPE": pipe,
     "YIELD": yield_,
     "IMPORT": import_,
     "BIND_IMPORT": bind_import,
 }
 
-__all__ = ["CALL_OPS", "RELOAD", "Iter", "call_method", "find_method", "resolve_method"]
+__all__ = ["CALL_OPS", "RELOAD", "Iter", "call_method", "find_method", "resolve_method", "tail_call"]
