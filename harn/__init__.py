@@ -6,7 +6,7 @@ of them is used: importing this package loads nothing else, so that ``harn run``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from harn.source.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harn.embed import *  # noqa: F403

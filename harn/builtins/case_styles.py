@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.builtins.strings import text_of
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 
 
 def words_of(text: str) -> list[str]:

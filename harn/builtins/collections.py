@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.builtins import list_callbacks as methods
 from harn.builtins.lists import positive
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values import sequences
 from harn.values.display import display
 from harn.values.equality import index_of

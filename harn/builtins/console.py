@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values.display import display
 from harn.vm.frame import Effect
 from harn.vm.machine import Context

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values.display import display, excerpt
 from harn.values.errors import ExitRun, runtime_error
 from harn.values.kinds import RESULT, Enum, Range, Set, err, ok, type_name

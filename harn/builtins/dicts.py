@@ -5,9 +5,8 @@ Every walk goes in key order. None changes its receiver.
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values import sequences
 from harn.values.display import display
 from harn.values.kinds import Iter

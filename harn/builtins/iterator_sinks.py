@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.builtins.iterators import callable_for
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values import sequences
 from harn.values.errors import type_error
 from harn.values.keys import key_of

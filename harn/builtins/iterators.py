@@ -6,9 +6,8 @@ element at a time moves through the chain. Handles are shared: two chains over o
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values.errors import type_error
 from harn.values.kinds import Iter, Pair
 from harn.values.operators import check_size

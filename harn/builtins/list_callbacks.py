@@ -5,9 +5,8 @@ Each is a shape of ``harn.vm.shapes`` and what differs. Without something to cal
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values import sequences
 from harn.values.display import display
 from harn.vm.arguments import is_callable

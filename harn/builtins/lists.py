@@ -5,9 +5,8 @@ Counts and bounds of another kind than int are taken as left out, which is why s
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values import sequences
 from harn.values.display import display
 from harn.values.equality import index_of

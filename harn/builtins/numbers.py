@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values.errors import runtime_error
 from harn.values.operators import HIGHEST, LOWEST, float_power, is_number
 

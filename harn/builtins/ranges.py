@@ -5,9 +5,8 @@ Any other method of an iterator works on a range too: the range is lifted to an 
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values.display import range_text
 from harn.values.kinds import Range
 from harn.values.operators import HIGHEST, check_size

@@ -12,7 +12,8 @@ read and written anew, piece by piece: what the package would understand differe
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+
+from harn.source.typing import Any
 
 MAX_NESTING = 250
 MAX_SIZE = 2_000_000

@@ -6,9 +6,8 @@ anything else; the functions ``set_union`` and the like insist on sets.
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values import sequences
 from harn.values.keys import key_of, set_of
 from harn.values.kinds import Iter, Set

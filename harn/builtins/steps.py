@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harn.catalog.record import builtin
+from harn.source.typing import Any, Callable
 from harn.steps.definitions import RegistrationError
 from harn.steps.hooks import EventError, parse_event
 from harn.steps.log import completed_step_to_json

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.builtins.strings import text_of
 from harn.builtins.text_methods import trim_text
 from harn.catalog.record import builtin
+from harn.source.typing import Any
 from harn.values.errors import runtime_error
 from harn.values.operators import check_size
 from harn.vm.machine import Context

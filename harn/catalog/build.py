@@ -8,9 +8,9 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from harn.source.digest import hexdigest
+from harn.source.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ Implementations are imported one module at a time, when the first call of one of
 from __future__ import annotations
 
 import sys
-from typing import Any, NamedTuple
 
 from harn.catalog.record import Record
 from harn.catalog.signature import Parameter, Signature
+from harn.source.typing import Any, NamedTuple
 
 
 class Entry(NamedTuple):

@@ -24,10 +24,8 @@ machine's state may share; the compiler treats those arguments as escaping.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
-
 from harn.catalog.signature import Signature, parse_signature
+from harn.source.typing import Any, Callable, Iterable, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 

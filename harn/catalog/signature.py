@@ -14,7 +14,7 @@ nested tuples, cheap to marshal and to compare:
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from harn.source.typing import Any, NamedTuple
 
 TypeTerm = tuple[Any, ...]
 ANY: TypeTerm = ("name", "any", ())

@@ -7,7 +7,6 @@ builtins it uses and this module. Options, diagnostics and traces are imported w
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from harn.cli.exits import FAILED, INTERRUPTED, OK, TERMINATED, TIME_LIMIT
 from harn.compiler.build import Build, build, std_module
@@ -15,6 +14,7 @@ from harn.compiler.cache import Cache
 from harn.host.host import Host
 from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
+from harn.source.typing import TYPE_CHECKING, Any
 from harn.vm.driver import interrupt, overdue, run_task
 from harn.vm.ending import exit_code, is_err
 from harn.vm.frame import EXIT, Outcome, Returned, Threw

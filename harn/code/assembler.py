@@ -17,7 +17,6 @@ writes labels and weights into the arguments. All of it is linear in the number 
 from __future__ import annotations
 
 from sys import intern
-from typing import Any
 
 from harn.code.chunk import CATCH, Capture, Chunk, Handler, Instruction, Param, ScopeName
 from harn.code.flow import Region, Unbalanced, follow
@@ -26,6 +25,7 @@ from harn.code.opcodes import NUMBER, OPS
 from harn.code.pictures import PICTURES, Fields
 from harn.code.shortening import Emitted, shorten, thread
 from harn.code.weights import Weights
+from harn.source.typing import Any
 
 _JUMP = NUMBER["JUMP"]
 _LOOP = NUMBER["LOOP"]

@@ -7,9 +7,8 @@ runs (``harn.vm.linked``) are made from them at load.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from harn.catalog.signature import TypeTerm
+from harn.source.typing import Any, NamedTuple
 
 Instruction = tuple[int, Any]
 """(opcode number, argument); the argument's fields are those of the opcode's row."""

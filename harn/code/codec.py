@@ -12,10 +12,10 @@ to say. Marshal's own format depends on the Python version: code moves to anothe
 from __future__ import annotations
 
 import marshal
-from typing import Any
 
 from harn.code.chunk import Capture, Chunk, Handler, ImportSpec, ModuleChunk, Param, RefusedCode, ScopeName
 from harn.source.digest import SIZE, digest, hexdigest
+from harn.source.typing import Any
 
 MAGIC = b"HARNBC\x00\x01"
 """Six letters, a zero, the version of the format: to be raised whenever a record of ``harn.code.chunk`` changes."""

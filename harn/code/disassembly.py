@@ -6,13 +6,12 @@ Records become dicts of their fields. An instruction becomes ``{"op", "arg"}`` w
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.code.chunk import Capture, Chunk, Handler, ImportSpec, Instruction, ModuleChunk, Param, RefusedCode, ScopeName
 from harn.code.fusing import FUSIONS
 from harn.code.opcodes import NUMBER, OPS
 from harn.code.pictures import PICTURES
 from harn.source.file import SourceFile
+from harn.source.typing import Any
 
 SCHEMA = "harn.dis/1"
 

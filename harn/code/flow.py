@@ -5,11 +5,10 @@ The assembler asks this of what was emitted, with labels for targets; the verifi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from harn.code.pictures import PICTURES, Fields
+from harn.source.typing import NamedTuple, Sequence
 
 
 class Region(NamedTuple):

@@ -7,10 +7,9 @@ loaded (``INCREMENT``, ``ACCUMULATE``).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from harn.code.opcodes import BY_NAME, NUMBER, OPS
 from harn.code.pictures import PICTURES, Fields
+from harn.source.typing import Any, NamedTuple
 
 Part = tuple[int, Fields]
 """An instruction by its number and fields."""

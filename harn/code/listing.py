@@ -15,14 +15,13 @@ A fused instruction is printed as its parts, one bar for each that has no number
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 from harn.code.chunk import CATCH, Chunk, ModuleChunk, Param
 from harn.code.fusing import FUSIONS
 from harn.code.opcodes import OPS
 from harn.code.pictures import PICTURES, Fields
 from harn.source.file import SourceFile
+from harn.source.typing import Any, Iterator
 
 _WIDTH = 20
 

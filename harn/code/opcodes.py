@@ -23,7 +23,7 @@ Fuel is charged at back edges and calls with the weight in their argument; at ze
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from harn.source.typing import NamedTuple
 
 
 class Op(NamedTuple):

@@ -6,9 +6,8 @@ cell for each key of the spec, ``(keys spec)`` one for each computed key of its 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from harn.code.opcodes import OPS, Op
+from harn.source.typing import Any, NamedTuple
 
 Fields = tuple[Any, ...]
 

@@ -5,11 +5,10 @@ One pass from left to right that looks at the end of what it has kept; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from harn.code.fusing import OPPOSITE
 from harn.code.opcodes import NUMBER
 from harn.code.pictures import PICTURES, Fields
+from harn.source.typing import Collection
 
 _CONST, _NOT, _TRUTH, _POP, _DUP = (NUMBER[name] for name in ("CONST", "NOT", "TRUTH", "POP", "DUP"))
 _JUMP, _LOOP, _RETURN = NUMBER["JUMP"], NUMBER["LOOP"], NUMBER["RETURN"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harn.code.chunk import Chunk, ModuleChunk
 from harn.code.opcodes import NUMBER
+from harn.source.typing import Any, Callable
 
 Spec = Callable[[Any, ModuleChunk, Chunk], bool]
 

@@ -6,14 +6,12 @@ plain data only. ``verify`` looks at a whole module; ``verify_function`` at one 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harn.code.chunk import CATCH, Chunk, ModuleChunk, RefusedCode
 from harn.code.flow import Region, Unbalanced, follow
 from harn.code.opcodes import NUMBER, OPS
 from harn.code.pictures import PICTURES, Fields
 from harn.code.specs import SPECS, is_text, texts
+from harn.source.typing import Any, Callable
 
 MOST_CELLS = 2**24
 """More slots or operands than this no function has."""

@@ -6,14 +6,12 @@ file in the cache, and a program whose modules are all there is not parsed; neit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, NamedTuple
-
 from harn.code.chunk import ModuleChunk
 from harn.compiler.cache import Cache, user_cache
 from harn.resolve.paths import STD_PREFIX, Sources, Target, locate, std_target
 from harn.source.digest import hexdigest
 from harn.source.file import SourceFile
+from harn.source.typing import TYPE_CHECKING, Collection, Iterator, NamedTuple
 
 if TYPE_CHECKING:
     from harn.resolve.graph import Module

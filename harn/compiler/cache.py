@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, NamedTuple
 
 import harn
 from harn.code.chunk import ModuleChunk, RefusedCode
 from harn.code.codec import MAGIC, dump, load
 from harn.source.cache import cache_folder, write_private
 from harn.source.digest import hexdigest
+from harn.source.typing import Any, NamedTuple
 
 PACKAGE = os.path.dirname(os.path.abspath(harn.__file__))
 MOST_FILES = 2_000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Protocol
+
+from harn.source.typing import Mapping, Protocol
 
 
 class Environment(Protocol):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import stat as modes
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
 
 from harn.host.failures import reason
+from harn.source.typing import Any, Callable, Protocol, TypeVar
 from harn.values.errors import HarnError, LimitReached, category_error, thrown
 
 T = TypeVar("T")

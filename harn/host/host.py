@@ -9,10 +9,9 @@ operation, which goes without saying.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+from harn.source.typing import TYPE_CHECKING, Any, Mapping
 from harn.values.errors import category_error
 
 if TYPE_CHECKING:

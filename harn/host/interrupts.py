@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from harn.source.typing import TYPE_CHECKING, Any, Callable
 
 if TYPE_CHECKING:
     import signal

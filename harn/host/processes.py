@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple, Protocol
-
 from harn.host.failures import reason
+from harn.source.typing import Mapping, NamedTuple, Protocol
 from harn.values.errors import category_error, thrown
 
 

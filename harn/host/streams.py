@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Protocol
+
+from harn.source.typing import Protocol
 
 
 class Sink(Protocol):

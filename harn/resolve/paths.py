@@ -11,9 +11,9 @@ Nothing here reads a module or knows its syntax: a warm start asks only whether 
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from harn.source.file import SourceFile
+from harn.source.typing import NamedTuple
 
 STD_PREFIX = "std/"
 STD_PATH = "<std>/"

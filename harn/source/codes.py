@@ -6,7 +6,7 @@ stage (``harn.source.rows.*``) and are gathered here.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from harn.source.typing import NamedTuple
 
 
 class CodeRow(NamedTuple):

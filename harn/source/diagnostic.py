@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from harn.source.file import SourceFile
 from harn.source.span import Span
+from harn.source.typing import NamedTuple
 
 ERROR = "error"
 WARNING = "warning"

@@ -11,11 +11,9 @@ Nothing here asks what standard error is: the caller says whether to colour (a t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
 from harn.source.diagnostic import ERROR, WARNING, Diagnostic
 from harn.source.file import SourceFile
+from harn.source.typing import Protocol, Sequence
 
 #: Columns of a source line that are shown; of a longer one the part around the caret.
 LINE_WIDTH = 120

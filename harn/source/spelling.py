@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from harn.source.typing import Iterable
 
 
 def distance(a: str, b: str, cap: int) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
 
+from harn.source.typing import Any, NamedTuple
 from harn.steps.definitions import CONTINUE, ESCALATE
 from harn.steps.entries import PersonaEntry, StepEntry
 from harn.steps.meters import TOKENS, Meter

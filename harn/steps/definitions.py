@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any, NamedTuple
+
+from harn.source.typing import Any, NamedTuple
 
 EXCLUSIVE, INCLUSIVE = "exclusive", "inclusive"
 FAIL, CONTINUE, ESCALATE = "fail", "continue", "escalate"

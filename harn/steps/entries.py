@@ -5,10 +5,9 @@ The runtime sees frames through two small protocols only: a record of the list m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
 
+from harn.source.typing import Any, Iterator, Protocol, Sequence
 from harn.steps.definitions import PersonaDefinition, StepDefinition
 from harn.steps.meters import ZERO, Meter
 

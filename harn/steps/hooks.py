@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
 
+from harn.source.typing import Any, NamedTuple
 from harn.steps.definitions import PersonaDefinition, StepDefinition
 from harn.values.display import display
 from harn.values.errors import HarnError, runtime_error, thrown

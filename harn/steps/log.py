@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
+from harn.source.typing import Any, NamedTuple
 from harn.steps.entries import StepEntry
 from harn.values.errors import THROWN, HarnError
 

@@ -5,8 +5,7 @@ A policy names the tools that may run and a ceiling for side effects. None restr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from harn.source.typing import Iterable, NamedTuple
 
 RANKS: dict[str, int] = {"none": 0, "read_only": 1, "workspace_write": 2, "process_exec": 3, "network": 4}
 """Side-effect levels from the narrowest to the widest."""

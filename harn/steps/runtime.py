@@ -7,10 +7,9 @@ function flagged none of them is ever called.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
 
+from harn.source.typing import Any, NamedTuple, Sequence
 from harn.steps import hooks as hooking
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked, read_persona, read_step
 from harn.steps.entries import Chain, Entries, PersonaEntry, StepEntry, active_step, current_persona, meters_of, walk

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.display import display
 from harn.values.errors import runtime_error, type_error
 from harn.values.kinds import Enum, EnumType, Generator, Iter, Pair, Range, Set, Struct, type_name

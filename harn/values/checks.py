@@ -9,10 +9,8 @@ types, durations, ranges, iterators, Result) accept everything, and so does a un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 from harn.catalog.signature import TypeTerm
+from harn.source.typing import Any, Callable, Iterator
 from harn.values.display import excerpt
 from harn.values.equality import equal
 from harn.values.errors import HarnError, runtime_error, type_error

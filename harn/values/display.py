@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain, repeat
-from typing import Any
 
+from harn.source.typing import Any, Iterator
 from harn.values.errors import LimitReached
 from harn.values.kinds import (
     Builtin,

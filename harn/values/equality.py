@@ -8,9 +8,7 @@ functions are unequal to themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
+from harn.source.typing import Any, Callable, Iterator
 from harn.values.display import display
 from harn.values.keys import NEVER, key_of
 from harn.values.kinds import Builtin, Duration, Enum, EnumType, Handle, Iter, Pair, Range, Set, Struct, StructType

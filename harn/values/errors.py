@@ -15,7 +15,7 @@ Bare errors (an unknown name, division by zero, stack overflow ...) become runti
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from harn.source.typing import Any, NamedTuple
 
 THROWN, RUNTIME, TYPE, CATEGORY, BARE = "thrown", "runtime", "type", "category", "bare"
 

@@ -9,10 +9,9 @@ hold (deep nesting) goes through the reader below, which keeps its own stack and
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, NoReturn
 
+from harn.source.typing import Any, Callable, NoReturn
 from harn.values.operators import HIGHEST, LOWEST
 
 

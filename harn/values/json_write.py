@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from itertools import chain, repeat
-from typing import Any
 
+from harn.source.typing import Any
 from harn.values.display import range_text
 from harn.values.kinds import Range, Set, Struct
 from harn.values.numerals import plain_float_text

@@ -15,10 +15,9 @@ represent keep apart from the float they compare equal to: that relation is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from struct import pack
-from typing import Any
 
+from harn.source.typing import Any, Callable, Iterable, Iterator
 from harn.values.kinds import Builtin, Duration, Enum, EnumType, Handle, Iter, Pair, Range, Set, Struct, StructType
 
 Key = Any

@@ -6,8 +6,7 @@ Equality of Harn values is ``harn.values.equality.equal``; these classes keep Py
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from harn.source.typing import TYPE_CHECKING, Any, Iterator
 
 if TYPE_CHECKING:
     from harn.catalog.record import Record

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
+from harn.source.typing import Any, Callable, Iterable
 from harn.values.errors import LimitReached
 from harn.values.kinds import Enum, Pair, Set, Struct
 

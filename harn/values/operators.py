@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from harn.source.typing import Any
 from harn.values.errors import HarnError, LimitReached, bare_error, runtime_error, type_error
 from harn.values.kinds import type_name
 

@@ -11,9 +11,7 @@ makes sixty rounds of ``x = [x, x]`` sixty steps, and an error about the limit b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
+from harn.source.typing import Any, Callable, Iterator, Mapping
 from harn.values.errors import LimitReached
 
 Part = tuple[str, Any]

@@ -6,10 +6,9 @@ sort and extremes are used where they mean the same, which one look at the kinds
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import compress
-from typing import Any
 
+from harn.source.typing import Any, Callable
 from harn.values.equality import less
 from harn.values.kinds import Pair
 from harn.values.operators import check_size, wrap

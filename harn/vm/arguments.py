@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
 from harn.catalog.record import Record
 from harn.catalog.signature import MISSING, Parameter, Signature, TypeTerm, show_type
+from harn.source.typing import Any, Callable, NamedTuple
 from harn.values.errors import HarnError, bare_error, type_error
 from harn.values.kinds import Builtin, Closure, classes_of, type_name
 

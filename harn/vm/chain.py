@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.steps.entries import Entries
 from harn.vm.frame import Frame, Native
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.code.opcodes import OPS
+from harn.source.typing import Any
 from harn.vm.frame import Frame
 
 

@@ -10,8 +10,8 @@ it in the same way: ``answer`` and ``refuse``.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
 
+from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import Aborted, HarnError, LimitReached
 from harn.vm.defects import InternalFault
 from harn.vm.frame import SLICED, Effect, Outcome, Wait

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.errors import bare_error
 from harn.values.kinds import UNSET, Closure
 from harn.vm.arguments import arity_error

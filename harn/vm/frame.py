@@ -5,8 +5,7 @@ Everything reachable from a task is a Harn value, a number or one of these class
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ A source over a stored collection is asked without any of that: ``draw_now``.
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.errors import HarnError, type_error
 from harn.values.kinds import Generator, Iter, Pair, Range, Set, type_name
 from harn.vm.frame import END, Answer, Done, Native, Pull, Throw

@@ -13,8 +13,7 @@ side record is popped in the loop and never comes here.
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.vm.frame import RETURN, THROW, Completion, Ended, Frame
 
 

@@ -7,10 +7,8 @@ implementations it uses and no others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
 from harn.code.opcodes import NUMBER
+from harn.source.typing import TYPE_CHECKING, Any, Callable
 from harn.values.kinds import Duration
 from harn.vm.linked import Code, LinkedModule
 

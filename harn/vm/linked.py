@@ -6,9 +6,8 @@ Linked code holds no state of a run and is shared by all machines of the process
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from harn.resolve.paths import STD_PATH, real_path
+from harn.source.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harn.code.chunk import Chunk, ModuleChunk

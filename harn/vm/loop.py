@@ -11,8 +11,7 @@ never blocks. An instruction that leaves the straight way sets ``sp`` to one of 
 # ruff: noqa
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.display import interpolate
 from harn.values.equality import equal, less
 from harn.values.errors import HarnError

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from harn.catalog.record import Record
+from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError, LimitReached
 from harn.values.kinds import UNSET
 from harn.vm.frame import Answer, Effect, Native, Returned, Threw

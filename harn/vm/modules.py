@@ -5,10 +5,8 @@ A module that is imported while it is being initialised (a cycle) is left alone:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
 from harn.code.chunk import ImportSpec, ModuleChunk
+from harn.source.typing import TYPE_CHECKING, Any, Callable
 from harn.values.errors import HarnError, runtime_error
 from harn.values.kinds import UNSET, Closure
 from harn.vm.frame import Answer, Call, Done, Native, TailCall, Throw

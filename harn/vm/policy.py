@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from harn.catalog.effects import EFFECTS
 from harn.catalog.record import Record
+from harn.source.typing import Iterable
 from harn.values.errors import HarnError, category_error
 
 

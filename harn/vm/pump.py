@@ -22,9 +22,8 @@ A request is a tuple: its first word names the arm, the rest are the arm's argum
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.code.opcodes import NUMBER
+from harn.source.typing import Any
 from harn.values.errors import Aborted, ExitRun, HarnError, LimitReached, runtime_error, type_error
 from harn.values.kinds import Builtin, Closure, Generator, Iter, StructType, type_name
 from harn.vm.arguments import arity_error, fits

@@ -8,8 +8,8 @@ its code; an interrupt (``ending`` "interrupt") runs finally and deferred blocks
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
+from harn.source.typing import TYPE_CHECKING
 from harn.values.errors import Aborted, HarnError, LimitReached, category_error
 from harn.vm.frame import Frame
 from harn.vm.limits import resident_bytes

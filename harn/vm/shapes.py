@@ -10,8 +10,7 @@ reached. The list must not change meanwhile: no builtin changes one, and a varia
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.vm.frame import Answer, Done, Native
 
 Value = Any

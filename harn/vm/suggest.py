@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.source.spelling import nearest
+from harn.source.typing import Any
 from harn.values.kinds import UNSET
 from harn.vm.frame import Frame
 

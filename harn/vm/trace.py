@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError, TraceEntry
 from harn.vm.frame import Frame
 

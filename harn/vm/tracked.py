@@ -14,8 +14,7 @@ the frame.
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.steps import hooks as hooking
 from harn.steps.budgets import ask_boundary, is_step_budget_exhausted
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked

@@ -6,7 +6,7 @@ of an embedding program) are worlds that hold another one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from harn.source.typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from harn.vm.frame import Effect

@@ -7,10 +7,8 @@ and returns PUMP.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from harn.code.opcodes import OPS
+from harn.source.typing import Any, Callable
 from harn.vm.ops.calls import CALL_OPS, call_method, tail_call
 from harn.vm.ops.errors import ERROR_OPS
 from harn.vm.ops.linking import LINKING_OPS

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.index import record as find_record
 from harn.catalog.record import Record
+from harn.source.typing import Any
 from harn.values.errors import type_error
 from harn.values.kinds import Closure, Enum, EnumType, Iter, Range, Struct, type_name
 from harn.vm.arguments import direct, is_callable

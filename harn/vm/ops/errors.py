@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.errors import THROWN, HarnError, thrown, type_error
 from harn.values.kinds import RESULT, UNSET, Enum, err, ok, type_name
 from harn.vm.arguments import is_callable

@@ -5,11 +5,10 @@ The replacement is written into the linked instructions, which all machines of t
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.catalog.index import record as find_record
 from harn.catalog.record import Record
 from harn.code.opcodes import NUMBER
+from harn.source.typing import Any
 from harn.values.kinds import Builtin
 from harn.vm.arguments import direct
 from harn.vm.frame import Frame

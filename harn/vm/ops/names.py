@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.errors import HarnError, bare_error, runtime_error
 from harn.values.kinds import UNSET, Builtin, Cell, Closure
 from harn.vm.frame import Frame

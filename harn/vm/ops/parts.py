@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.access import get_index, get_property_optional, get_slice
 from harn.values.errors import type_error
 from harn.values.kinds import Enum, EnumType, Pair, type_name

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from harn.source.typing import Any
 from harn.values.access import get_index
 from harn.values.display import display
 from harn.values.errors import runtime_error, type_error
