@@ -52,7 +52,7 @@ def compile_module(
             undefined = undefined_calls(program, file, imports, provided) if entry else []
             made = _compile(program, file, entry, imports, pipeline, value)
         except RecursionError:
-            error = compile_error("C005", "the program is nested too deeply to be compiled", file, program.span)
+            error = compile_error("S011", "nested too deeply", file, program.span)
             raise CompileFault([error]) from None
         except CompileFault as fault:
             raise CompileFault([*undefined, *fault.diagnostics]) from None

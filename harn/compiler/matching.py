@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from harn.compiler.attributes import literal_entries
 from harn.compiler.names import bind, load
 from harn.compiler.operators import jump_unless
+from harn.compiler.regions import cut
 from harn.resolve.patterns import VariantPattern, variant_pattern
 from harn.syntax import nodes
 
@@ -63,14 +64,10 @@ class _Exits:
 
     def land(self) -> None:
         """The next arm begins here; nothing falls through to it."""
-        asm = self.c.asm
-        if not self.labels:
-            return
-        for depth in range(max(self.labels), self.base - 1, -1):
-            if depth in self.labels:
-                asm.mark(self.labels[depth])
-            if depth > self.base and asm.depth == depth:
-                asm.emit("POP")
+        depths = sorted(self.labels, reverse=True)
+        for depth, below in zip(depths, (*depths[1:], self.base)):
+            self.c.asm.mark(self.labels[depth])
+            cut(self.c, below)
 
 
 def _pattern(c: FunctionCompiler, node: Any, exits: _Exits, whole: bool = False) -> bool:

@@ -37,4 +37,11 @@ COMPILE_ROWS: tuple[CodeRow, ...] = (
         "pipeline default(task) {\n  match 1 {\n    1 | x -> { println(\"one\") }\n  }\n}\n",
         "pipeline default(task) {\n  match 1 {\n    1 | 2 -> { println(\"small\") }\n    x -> { println(x) }\n  }\n}\n",
     ),
+    CodeRow(
+        "C004",
+        "construct that is not available",
+        "The language has the construct, this build of Harn does not: the builtins it is made of are missing.",
+        "pipeline default(task) {\n  let h = spawn { 1 }\n}\n",
+        "pipeline default(task) {\n  let h = { -> 1 }\n}\n",
+    ),
 )
