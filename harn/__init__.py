@@ -6,9 +6,10 @@ of them is used: importing this package loads nothing else, so that ``harn run``
 
 from __future__ import annotations
 
-from harn.source.typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in harn.source.typing, which stands above this module
 if TYPE_CHECKING:
+    from typing import Any
+
     from harn.embed import *  # noqa: F403
 
 __version__ = "0.1.0"

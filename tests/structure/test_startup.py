@@ -31,8 +31,8 @@ HEAVY = {
 }
 """Packages that have no business on the warm path of a small program."""
 
-SLOW_NAMES = {"typing", "re", "enum", "collections"}
-"""Modules of Python that cost as much as its own start: ``harn.source.typing`` stands in for the first, which loads the others."""
+SLOW_NAMES = {"typing", "re", "enum"}
+"""Together they cost as much as Python's own start: ``harn.source.typing`` stands in for the first, which loads the others."""
 
 FRONT_END = ("harn.syntax", "harn.resolve.", "harn.types", "harn.compiler.", "harn.source.render", "harn.code.assembler")
 WARM = {"harn.resolve.paths", "harn.compiler.build", "harn.compiler.cache"}
