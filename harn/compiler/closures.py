@@ -79,7 +79,9 @@ def _parameter_binding(c: FunctionCompiler, param: nodes.Param) -> Binding | Non
 
 
 def _lower(c: FunctionCompiler, param: nodes.Param, type_params: frozenset[str]) -> Param:
-    kind = "rest" if param.rest else "optional" if param.default is not None else "required"
+    if param.rest:  # its annotation may mean the list or its elements: nothing is checked
+        return Param(param.name, "rest")
+    kind = "optional" if param.default is not None else "required"
     return Param(param.name, kind, checkable(param.type, c.module.aliases, type_params))
 
 
