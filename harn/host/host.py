@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from harn.host.clock import Clock
     from harn.host.environment import Environment
     from harn.host.files import Files
+    from harn.host.models import Models
+    from harn.host.people import People
     from harn.host.processes import Processes
     from harn.host.streams import Sink, Source
     from harn.vm.frame import Effect
@@ -36,10 +38,12 @@ _PARTS = {
     "proc.exec": "processes",
     "stdin": "stdin",
     "stderr": "stderr",
+    "human.ask": "human",
+    "llm.call": "models",
 }
 """Kind of an effect -> the attribute of the host that performs it."""
 
-_WAITING = frozenset(("clock.sleep", "proc.exec", "stdin"))
+_WAITING = frozenset(("clock.sleep", "proc.exec", "stdin", "human.ask", "llm.call"))
 _PATIENT = frozenset(("clock.sleep", "proc.exec"))
 """Kinds whose operations take ``seconds``, after which nobody waits for them any more."""
 
@@ -53,6 +57,8 @@ _SYSTEM = {
     "stdin": ("streams", "StandardInput"),
     "stdout": ("streams", "StandardOutput"),
     "stderr": ("streams", "StandardError"),
+    "human": ("people", "Nobody"),
+    "models": ("models", "NoModels"),
 }
 """Part -> the module and class of it that is this machine's own."""
 
@@ -71,6 +77,8 @@ class Host:
     stdin: Source
     stdout: Sink
     stderr: Sink
+    human: People
+    models: Models
 
     def __init__(self, **parts: Any) -> None:
         for name, part in parts.items():

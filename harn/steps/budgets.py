@@ -62,7 +62,9 @@ def refused_error(meter: Meter, limit: str, projection: Projection, *, provider:
     }
 
 
-def iterations_error(entry: StepEntry, most: int, projection: Projection, *, provider: str, model: str) -> dict[str, Any]:
+def iterations_error(
+    entry: StepEntry, most: int, projection: Projection, *, provider: str, model: str
+) -> dict[str, Any]:
     """The value thrown where a stage's ``max_iterations`` is used up."""
     definition = entry.definition
     return {

@@ -33,12 +33,12 @@ class Budget(NamedTuple):
 
 
 class StepDefinition(NamedTuple):
-    """A step as declared. ``boundary`` is verbatim, empty where absent; only ``continue`` and ``escalate`` act."""
+    """A step as declared. ``boundary`` is verbatim, None where absent; only ``continue`` and ``escalate`` act."""
 
     name: str
     function: str
     model: str = ""
-    boundary: str = ""
+    boundary: str | None = None
     budget: Budget = Budget()
     attempts: int = 1
     approval: bool = False
@@ -47,7 +47,7 @@ class StepDefinition(NamedTuple):
     @property
     def shown_boundary(self) -> str:
         """The boundary as errors show it."""
-        return self.boundary or FAIL
+        return FAIL if self.boundary is None else self.boundary
 
 
 class Stage(NamedTuple):
@@ -82,11 +82,12 @@ class Tracked(NamedTuple):
 
 def read_step(function: str, metadata: dict[str, Any]) -> StepDefinition:
     """The step of ``function`` that a metadata dict describes."""
+    boundary = metadata.get("error_boundary")
     return StepDefinition(
         name=_text(metadata.get("name")) or function,
         function=function,
         model=_text(metadata.get("model")),
-        boundary=_text(metadata.get("error_boundary")),
+        boundary=boundary if isinstance(boundary, str) else None,
         budget=_budget(metadata.get("budget"), "max_usd"),
         attempts=_attempts(metadata.get("retry")),
         approval=metadata.get("approval") == "required",

@@ -65,7 +65,9 @@ def matching_hooks(hooks: list[Hook], event: str, persona: str, step: str | None
     ]
 
 
-def payload(event: str, persona: PersonaDefinition | None, step: StepDefinition | None, args: list[Any]) -> dict[str, Any]:
+def payload(
+    event: str, persona: PersonaDefinition | None, step: StepDefinition | None, args: list[Any]
+) -> dict[str, Any]:
     """What a handler is told; the caller adds the keys of its event."""
     persona_name = persona.name if persona is not None else ""
     described = None

@@ -142,7 +142,9 @@ def reserve(meters: tuple[Meter, ...], tokens: int, dollars: Decimal) -> Reserva
             dollars if left_dollars is None else min(dollars, left_dollars),
         )
         free_tokens, free_dollars = meter.free()
-        if (free_tokens is not None and use.tokens > free_tokens) or (free_dollars is not None and use.dollars > free_dollars):
+        if (free_tokens is not None and use.tokens > free_tokens) or (
+            free_dollars is not None and use.dollars > free_dollars
+        ):
             return None
         wanted.append((meter, use))
     reservation = Reservation(meters, Use(tokens, dollars))

@@ -192,7 +192,9 @@ class StepRuntime:
         crossed = next(((meter, limit) for meter in meters if (limit := meter.crossed()) is not None), None)
         return Charge(tuple(self._thresholds(chain, meters)), crossed)
 
-    def _thresholds(self, chain: Chain, meters: tuple[Meter, ...]) -> list[tuple[Hook, StepEntry | PersonaEntry, Decimal]]:
+    def _thresholds(
+        self, chain: Chain, meters: tuple[Meter, ...]
+    ) -> list[tuple[Hook, StepEntry | PersonaEntry, Decimal]]:
         """Threshold hooks that fire now: once per hook and entry, entries innermost first."""
         found: list[tuple[Hook, StepEntry | PersonaEntry, Decimal]] = []
         for meter in meters:

@@ -247,6 +247,10 @@ class Native:
         """Called with what a callback, effect or wait threw: by default it gains class and line and goes on."""
         return Throw(error)
 
+    def fail_in(self, context: Context, error: HarnError) -> Answer:
+        """``fail`` of a native that needs the run."""
+        return self.fail(error)
+
     def close(self) -> None:
         """Called once when the native is left by an error or abandoned. Runs no Harn code."""
 

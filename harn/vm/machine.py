@@ -135,11 +135,15 @@ class Machine:
             raise LimitReached("depth", self.depth)
 
     def gate(self, task: Task, record: Record) -> None:
-        """Refuse a builtin whose effects the run's policy does not allow (HarnError)."""
+        """Refuse a builtin whose effects the run's policy or a stage's does not allow (HarnError)."""
         if self.policy is not None:
             refusal = self.policy.refusal(record)
             if refusal is not None:
                 raise refusal
+        if self.policies_used:
+            from harn.vm.tracked import check_stage_policies
+
+            check_stage_policies(task, record)
 
     def write(self, task: Task, text: str) -> None:
         """Print: the root's output goes out at once, that of another task waits until its parent joins it.

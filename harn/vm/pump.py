@@ -198,7 +198,7 @@ def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
     if top.__class__ is not Frame:
         if top.edge and error.trace:
             error.locate(origin_line(error))
-        answer = top.fail(error)
+        answer = top.fail_in(vm.context(task), error) if top.in_context else top.fail(error)
         if error.ending == "interrupt" and answer.__class__ is not Threw:
             answer = Throw(error)  # no native holds up the end of the run
         return _answer(task, top, answer)

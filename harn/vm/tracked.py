@@ -20,8 +20,8 @@ from harn.steps.budgets import ask_boundary, is_step_budget_exhausted
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked
 from harn.steps.entries import Entries, StepEntry, current_persona
 from harn.steps.log import CANCELLED, COMPLETED, FAILED, error_text
-from harn.steps.policies import Policy
-from harn.values.errors import THROWN, HarnError, thrown
+from harn.steps.policies import Policy, builtin_refusal, in_force
+from harn.values.errors import THROWN, HarnError, category_error, thrown
 from harn.values.kinds import Closure
 from harn.vm.chain import FrameChain
 from harn.vm.frame import (
@@ -121,7 +121,7 @@ class AskHuman(Native):
             return dispatch(context.vm, hooking.PAUSED, self.persona, None, [])
         if self.stage <= 2:
             self.stage = 2
-            return Perform(Effect("human.ask", self.question))
+            return Perform(Effect("human.ask", "ask", self.question))
         if self.stage == 3:
             self.answer = value
             if self.persona is not None:
@@ -151,9 +151,7 @@ class EnterTracked(Native):
         if self.stage == "called" and step is not None:
             self.persona = self.tracked.persona or _current_persona(context.task)
             self.stage = "hooked"
-            return dispatch(
-                context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args
-            )
+            return dispatch(context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args)
         if self.stage == "hooked" and step is not None:
             self.args = value
             if step.approval:
@@ -208,6 +206,19 @@ def push_entries(vm: Any, task: Any, frame: Frame, tracked: Tracked, args: list[
         tools = None if stage.allowed_tools is None else frozenset(stage.allowed_tools)
         side.policy = Policy(tools, stage.side_effect_level or None)
         vm.policies_used = True
+
+
+def policies_of(task: Any) -> list[Policy]:
+    """The stage policies of a task, outermost first. A barrier hides steps, not what they may do."""
+    sides = (record.side for record in task.frames if record.__class__ is Frame and record.side is not None)
+    return [side.policy for side in sides if side.policy is not None]
+
+
+def check_stage_policies(task: Any, record: Any) -> None:
+    """Refuse a builtin that a stage in force bars (HarnError, category ``permission_denied``)."""
+    refusal = builtin_refusal(in_force(policies_of(task)), record.name, record.effects)
+    if refusal is not None:
+        raise category_error("permission_denied", refusal)
 
 
 # ------------------------------------------------------------------------------------------------- leaving
@@ -290,9 +301,7 @@ def _leave_by_error(
         marked = thrown(verdict.value)
         marked.trace, marked.owner = error.trace, error.owner
         completion.payload = marked
-        call = dispatch(
-            vm, hooking.HANDOFF_EMITTED, entry.persona, entry.definition, entry.args, error=verdict.value
-        )
+        call = dispatch(vm, hooking.HANDOFF_EMITTED, entry.persona, entry.definition, entry.args, error=verdict.value)
         assert isinstance(call.callee, RunHooks)
         if call.callee.handlers:
             return ("start", LeaveHooks(frame, call, marked))
@@ -350,7 +359,9 @@ def settle_all(vm: Any, task: Any, completion: Completion) -> None:
     if not any(chain.entries_at(depth) is not None for depth in range(1, chain.depth() + 1)):
         return
     text = str(completion.payload) if completion.kind in (EXIT, ABORT) else "task cancelled"
-    spans = [e.step for d in range(chain.depth(), 0, -1) if (e := chain.entries_at(d)) is not None and e.step is not None]
+    spans = [
+        e.step for d in range(chain.depth(), 0, -1) if (e := chain.entries_at(d)) is not None and e.step is not None
+    ]
     records = vm.steps.prune_below_frame(chain, 0, text)
     if vm.tracer is not None:
         for entry, record in zip(spans, records):

@@ -1,0 +1,66 @@
+"""What one run has spent on model calls, and the limit it set itself (``llm_budget``)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from harn.values.errors import HarnError, thrown
+
+if TYPE_CHECKING:
+    from harn.vm.machine import Machine
+
+AREA = "llm"
+
+
+class Session:
+    """The totals of a run; crossing calls are in them. ``budget`` in dollars, None without."""
+
+    __slots__ = ("budget", "calls", "cost", "input_tokens", "milliseconds", "output_tokens")
+
+    def __init__(self) -> None:
+        self.cost = Decimal(0)
+        self.input_tokens = 0
+        self.output_tokens = 0
+        self.calls = 0
+        self.milliseconds = 0
+        self.budget: Decimal | None = None
+
+    def add(self, input_tokens: int, output_tokens: int, cost: Decimal) -> None:
+        """Count a call that was served."""
+        self.input_tokens += max(0, input_tokens)
+        self.output_tokens += max(0, output_tokens)
+        self.cost += max(Decimal(0), cost)
+        self.calls += 1
+
+    def overspent(self, provider: str, model: str) -> HarnError | None:
+        """The error of a run that has spent more than its own limit."""
+        if self.budget is None or self.cost <= self.budget:
+            return None
+        return thrown(
+            {
+                "category": "generic",
+                "kind": "terminal",
+                "reason": "unknown",
+                "message": f"LLM budget exceeded: spent ${self.cost:.4f} of ${self.budget:.4f} budget",
+                "provider": provider,
+                "model": model,
+            }
+        )
+
+    def totals(self) -> dict[str, Any]:
+        """What ``llm_session_cost`` gives."""
+        return {
+            "total_cost": float(self.cost),
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "call_count": self.calls,
+        }
+
+
+def session_of(vm: Machine) -> Session:
+    """The session of a run, made at its first use."""
+    found = vm.areas.get(AREA)
+    if found is None:
+        found = vm.areas[AREA] = Session()
+    return found

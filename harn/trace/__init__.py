@@ -1,0 +1,5 @@
+"""Layer 7: what a run did, for those who look at it.
+
+spans    the tree of steps and model calls, with times
+tree     that tree as text
+"""

@@ -1,0 +1,65 @@
+"""The span tree as text."""
+
+from __future__ import annotations
+
+from harn.trace.spans import Span
+from harn.values.display import display
+from harn.values.json_write import to_json
+
+
+def walk(spans: list[Span]) -> list[tuple[int, Span]]:
+    """(depth, span), parents before their children, siblings in order of beginning."""
+    inside: dict[int, list[Span]] = {}
+    known = {id(span) for span in spans}
+    for span in spans:
+        parent = span.parent
+        inside.setdefault(id(parent) if parent is not None and id(parent) in known else 0, []).append(span)
+    for group in inside.values():
+        group.sort(key=lambda span: span.start_ms)
+    found: list[tuple[int, Span]] = []
+    pending = [(0, span) for span in reversed(inside.get(0, []))]
+    while pending:
+        depth, span = pending.pop()
+        found.append((depth, span))
+        pending += [(depth + 1, child) for child in reversed(inside.get(id(span), []))]
+    return found
+
+
+def summary(spans: list[Span]) -> str:
+    """``Trace: N spans, Tms total``, then a line a span."""
+    if not spans:
+        return "No spans recorded."
+    end = max(span.start_ms + span.duration_ms for span in spans)
+    lines = [f"Trace: {len(spans)} spans, {end - min(span.start_ms for span in spans)}ms total", ""]
+    for depth, span in walk(spans):
+        told = ", ".join(f"{key}={to_json(span.metadata[key])}" for key in sorted(span.metadata))
+        lines.append(f"{'  ' * (depth + 1)}{span.kind} {span.name} {span.duration_ms}ms{f' ({told})' if told else ''}")
+    return "\n".join(lines)
+
+
+def step_tree(spans: list[Span]) -> str:
+    """The steps of a run: outcome, model, calls, tokens, dollars and time of each, nested as they ran."""
+    steps = [(depth, span) for depth, span in walk([span for span in spans if span.kind == "step"])]
+    if not steps:
+        return "no steps"
+    rows = [(f"{'  ' * depth}{span.name}", *_figures(span)) for depth, span in steps]
+    heading = ("step", "outcome", "calls", "tokens", "cost", "time")
+    widths = [max(len(row[i]) for row in [heading, *rows]) for i in range(len(heading))]
+    lines = []
+    for row in [heading, *rows]:
+        left = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2])]
+        right = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:])]
+        lines.append("  ".join([*left, *right]).rstrip())
+    return "\n".join(lines)
+
+
+def _figures(span: Span) -> tuple[str, ...]:
+    told = span.metadata
+    tokens = told.get("input_tokens", 0) + told.get("output_tokens", 0)
+    return (
+        display(told.get("status", "")),
+        str(told.get("llm_calls", 0)),
+        str(tokens),
+        f"${told.get('cost_usd', 0.0):.6f}",
+        f"{span.duration_ms} ms",
+    )
