@@ -67,9 +67,8 @@ def show(found: Found, outcomes: list[Outcome]) -> None:
     for file, why in found.broken.items():
         print(f"FAIL  {file}\n      {why}")
     for outcome in outcomes:
-        print(
-            f"{'FAIL' if outcome.failure else 'PASS'}  {outcome.test.file}:{outcome.test.pipeline} ({outcome.seconds * 1000:.0f} ms)"
-        )
+        verdict = "FAIL" if outcome.failure else "PASS"
+        print(f"{verdict}  {outcome.test.file}:{outcome.test.pipeline} ({outcome.seconds * 1000:.0f} ms)")
         if outcome.failure:
             told = outcome.output.rstrip("\n").split("\n") if outcome.output else []
             for line in (*told, *outcome.failure.split("\n")):

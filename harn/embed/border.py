@@ -11,7 +11,7 @@ from harn.embed.functions import HOST_CALL, waits
 from harn.embed.values import to_harn, to_python
 from harn.values.errors import HarnError as ProgramError
 from harn.values.errors import LimitReached, runtime_error, thrown
-from harn.values.kinds import EnumType, StructType, Value
+from harn.values.kinds import RESULT, EnumType, StructType, Value
 from harn.vm.driver import call_nested, run_task_async
 from harn.vm.frame import Ended, Outcome, Returned, Threw
 from harn.vm.trace import entries, origin_line
@@ -80,18 +80,18 @@ class RunBorder:
         """The function value behind a ``Closure`` of this run, else None."""
         return value._value if isinstance(value, Closure) and value._border.vm is self.vm else None
 
-    def declared_type(self, name: str) -> StructType | EnumType | None:
-        """A type some module of the run declares under that name."""
-        from harn.values.kinds import RESULT
-
+    def declared_type(self, name: str, known: StructType | EnumType | None) -> StructType | EnumType | None:
+        """The type of that name in this run: in the module of the one ``known`` from an earlier run, else in any."""
         if name == RESULT.name:
             return RESULT
-        for module in self.vm.modules.values():
+        modules = [m for m in (self.vm.entry, *self.vm.modules.values()) if m is not None]
+        modules.sort(key=lambda module: known is None or module.path != known.module)
+        for module in modules:
             slot = module.by_name.get(name)
             found = None if slot is None else module.slots[slot]
             if isinstance(found, (StructType, EnumType)):
                 return found
-        return None
+        return known
 
     def call(self, callee: Value, args: tuple[Any, ...]) -> Any:
         """Call a function value now, blocking."""

@@ -46,8 +46,8 @@ class Border(Protocol):
         """The function value behind a Python object that ``wrap_callable`` made, else None."""
         ...
 
-    def declared_type(self, name: str) -> Any:
-        """The struct or enum type of that name, as the program declares it, or None."""
+    def declared_type(self, name: str, known: Any) -> Any:
+        """The struct or enum type of that name, as the program declares it; else the one ``known`` from before, or None."""
         ...
 
 
@@ -202,7 +202,7 @@ def _parts_to_harn(value: Any, border: Border) -> tuple[Parts, Rebuild]:
     if isinstance(value, Struct):
         return _struct_parts(value, border)
     if isinstance(value, Enum):
-        kind = value._type or border.declared_type(value.enum)
+        kind = border.declared_type(value.enum, value._type)
         if kind.__class__ is not kinds.EnumType or value.variant not in kind.variants:
             raise ConversionError(f"the program declares no enum variant {value.enum}.{value.variant}")
         return value.payload, lambda parts: kinds.Enum(kind, str(value.variant), tuple(parts))
@@ -221,7 +221,7 @@ def _parts_to_harn(value: Any, border: Border) -> tuple[Parts, Rebuild]:
 
 
 def _struct_parts(value: Struct, border: Border) -> tuple[Parts, Rebuild]:
-    kind = value._type or border.declared_type(value.name)
+    kind = border.declared_type(value.name, value._type)
     if kind.__class__ is not kinds.StructType:
         raise ConversionError(f"the program declares no struct {value.name}")
     unknown = [name for name in value.fields if name not in kind.fields]

@@ -318,11 +318,12 @@ i = regs[sp + 1]
 if c.__class__ is list and regs[arg[1]] is True and i.__class__ is int and 0 <= i < len(c):
     c[i] = regs[sp]
 else:
-    set_index(regs, arg[0], arg[1], i, regs[sp])""",
+    set_index(regs, arg[0], arg[1], i, regs[sp], vm.value_bytes)""",
     "APPEND": """
 sp -= 1
-if regs[arg[1]] is True and regs[arg[0]].__class__ is list:
-    regs[arg[0]].append(regs[sp])
+c = regs[arg[0]]
+if regs[arg[1]] is True and c.__class__ is list and len(c) < longest:
+    c.append(regs[sp])
 else:
     append(regs, arg[0], arg[1], regs[sp], vm.value_bytes)""",
     "LIST": "if arg:\n    sp -= arg\n    regs[sp] = regs[sp : sp + arg]\nelse:\n    regs[sp] = []\nsp += 1",

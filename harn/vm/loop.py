@@ -36,6 +36,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
     request = task.request
     # A run with a small limit of frames enters every call through the pump, which counts them.
     inline = DEPTH if vm.depth >= INLINE_DEPTH else 0
+    longest = vm.value_bytes // 8
     while True:
         if request is not None:
             task.request = None
@@ -500,7 +501,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         if c.__class__ is list and regs[arg[1]] is True and i.__class__ is int and 0 <= i < len(c):
                             c[i] = regs[sp]
                         else:
-                            set_index(regs, arg[0], arg[1], i, regs[sp])
+                            set_index(regs, arg[0], arg[1], i, regs[sp], vm.value_bytes)
                     else:  # INTERPOLATE
                         sp -= arg
                         regs[sp] = interpolate(regs[sp : sp + arg], vm.value_bytes)
@@ -536,8 +537,9 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             regs[sp - 1] = subtract(a, b, vm.value_bytes)
                     elif op == 35:  # APPEND
                         sp -= 1
-                        if regs[arg[1]] is True and regs[arg[0]].__class__ is list:
-                            regs[arg[0]].append(regs[sp])
+                        c = regs[arg[0]]
+                        if regs[arg[1]] is True and c.__class__ is list and len(c) < longest:
+                            c.append(regs[sp])
                         else:
                             append(regs, arg[0], arg[1], regs[sp], vm.value_bytes)
                     elif op == 36:  # GET

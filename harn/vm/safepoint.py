@@ -62,6 +62,8 @@ def look(vm: Machine, task: Task) -> None:
     if task.ending and _may_throw(task):
         error = ended(task.ending)
         task.ending = ""
+        if task.request is None:
+            task.frames[-1].pc += 1  # errors belong to the instruction before pc: here to the next one, which is in the same region
         task.request = ("raise", error)
     if vm.unflushed and vm.looks % _FLUSH_EVERY == 0:
         vm.flush()

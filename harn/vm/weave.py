@@ -56,6 +56,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
     request = task.request
     # A run with a small limit of frames enters every call through the pump, which counts them.
     inline = DEPTH if vm.depth >= INLINE_DEPTH else 0
+    longest = vm.value_bytes // 8
     while True:
         if request is not None:
             task.request = None

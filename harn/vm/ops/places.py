@@ -36,10 +36,11 @@ def _copy(container: Any) -> Any:
     return container
 
 
-def _write(container: Any, key: Any, value: Any, is_name: bool) -> None:
+def _write(container: Any, key: Any, value: Any, is_name: bool, limit: int) -> None:
     """One element or field of a container that may be changed."""
     kind = container.__class__
     if kind is dict:
+        check_size(8 * len(container), limit)
         container[key if key.__class__ is str else display(key)] = value
     elif kind is Struct and key.__class__ is str:
         container.fields[key] = value
@@ -54,9 +55,9 @@ def _write(container: Any, key: Any, value: Any, is_name: bool) -> None:
         raise type_error(f"cannot index into {type_name(container)} with {type_name(key)}")
 
 
-def set_index(regs: Registers, slot: int, own: int, index: Any, value: Any) -> None:
+def set_index(regs: Registers, slot: int, own: int, index: Any, value: Any, limit: int) -> None:
     """``variable[index] = value``"""
-    _write(_mine(regs, slot, own), index, value, False)
+    _write(_mine(regs, slot, own), index, value, False, limit)
 
 
 def append(regs: Registers, slot: int, own: int, value: Any, limit: int) -> None:
@@ -97,14 +98,14 @@ def _get_part(container: Any, key: Any, is_name: bool) -> Any:
 
 def set_index_(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """SET_INDEX where it is reached through the table."""
-    set_index(frame.regs, arg[0], arg[1], frame.regs[sp - 1], frame.regs[sp - 2])
+    set_index(frame.regs, arg[0], arg[1], frame.regs[sp - 1], frame.regs[sp - 2], vm.value_bytes)
     return sp - 2
 
 
 def set_field(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """SET_FIELD"""
     slot, own, name = arg
-    _write(_mine(frame.regs, slot, own), name, frame.regs[sp - 1], True)
+    _write(_mine(frame.regs, slot, own), name, frame.regs[sp - 1], True, vm.value_bytes)
     return sp - 1
 
 
@@ -124,12 +125,12 @@ def set_path(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
         inner.append(at)
     last, last_is_name = steps[-1]
     if inner:
-        _write(inner[-1], last, value, last_is_name)
+        _write(inner[-1], last, value, last_is_name, vm.value_bytes)
         for (key, is_name), outer, part in zip(reversed(steps[1:-1]), reversed(inner[:-1]), reversed(inner[1:])):
-            _write(outer, key, part, is_name)
+            _write(outer, key, part, is_name, vm.value_bytes)
         value = inner[0]
     key, is_name = steps[0]
-    _write(_mine(home, slot, own), key, value, is_name)
+    _write(_mine(home, slot, own), key, value, is_name, vm.value_bytes)
     return sp - dynamic - 1
 
 
