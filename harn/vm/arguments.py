@@ -10,6 +10,9 @@ from harn.values.kinds import Builtin, Closure, classes_of, type_name
 
 _CALLABLE = ("closure", "builtin")
 
+# Names of types that every kind fits. What is no schema, the builtins that take one say themselves, in their own words.
+_ANYTHING = ("any", "unknown", "Schema")
+
 # Kinds a parameter type of that name accepts besides itself: the two number types stand for each other.
 _ACCEPTS: dict[str, tuple[str, ...]] = {
     "int": ("int",),
@@ -38,7 +41,7 @@ def accepted_kinds(term: TypeTerm, type_params: tuple[str, ...]) -> frozenset[st
         kinds = [accepted_kinds(member, type_params) for member in term[1]]
         return None if None in kinds else frozenset().union(*(k for k in kinds if k is not None))
     name = term[1]
-    if name in ("any", "unknown") or name in type_params or (len(name) == 1 and name.isupper()):
+    if name in _ANYTHING or name in type_params or (len(name) == 1 and name.isupper()):
         return None
     return frozenset(_ACCEPTS.get(name, (name,)))
 
