@@ -84,7 +84,7 @@ def read_step(function: str, metadata: dict[str, Any]) -> StepDefinition:
     """The step of ``function`` that a metadata dict describes."""
     boundary = metadata.get("error_boundary")
     return StepDefinition(
-        name=_text(metadata.get("name")) or function,
+        name=_name(metadata, function),
         function=function,
         model=_text(metadata.get("model")),
         boundary=boundary if isinstance(boundary, str) else None,
@@ -99,7 +99,7 @@ def read_persona(function: str, metadata: dict[str, Any]) -> PersonaDefinition:
     """The persona of ``function`` that a metadata dict describes; RegistrationError for stages that are none."""
     receipts = metadata.get("receipts")
     return PersonaDefinition(
-        name=_text(metadata.get("name")) or function,
+        name=_name(metadata, function),
         function=function,
         stages=_stages(metadata.get("stages")),
         budget=_budget(metadata.get("budget"), "run_usd")._replace(inclusive=True),
@@ -132,6 +132,11 @@ def _stage(entry: Any) -> Stage:
         _text(entry.get("side_effect_level")),
         _whole(entry.get("max_iterations"), 0),
     )
+
+
+def _name(metadata: dict[str, Any], function: str) -> str:
+    name = metadata.get("name")
+    return name if isinstance(name, str) else function
 
 
 def _text(value: Any) -> str:

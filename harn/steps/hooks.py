@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from harn.source.typing import Any, NamedTuple
 from harn.steps.definitions import PersonaDefinition, StepDefinition
@@ -39,8 +39,10 @@ def parse_event(text: str) -> tuple[str, Decimal | None]:
     if trimmed.startswith(THRESHOLD + "(") and trimmed.endswith(")"):
         inner = trimmed[len(THRESHOLD) + 1 : -1]
         try:
-            return THRESHOLD, Decimal(inner.strip())
-        except InvalidOperation:
+            if "_" in inner or not inner.isascii():
+                raise ValueError
+            return THRESHOLD, Decimal(repr(float(inner)))
+        except ValueError:
             raise EventError(f"invalid budget threshold `{inner}`") from None
     raise EventError(f"unknown persona hook event `{trimmed}`")
 

@@ -191,11 +191,12 @@ class TailCall:
 class EnterFrame:
     """Push the frame of a flagged function, then its entries: only ``harn.vm.tracked`` answers so."""
 
-    __slots__ = ("args", "callee")
+    __slots__ = ("args", "callee", "tracked")
 
-    def __init__(self, callee: Value, args: list[Value]) -> None:
+    def __init__(self, callee: Value, args: list[Value], tracked: Tracked) -> None:
         self.callee = callee
         self.args = args
+        self.tracked = tracked
 
 
 class Left:

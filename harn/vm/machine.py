@@ -37,13 +37,15 @@ class Task:
     """One thread of a run: frames (a Root at the bottom), what the pump has to do next, and the fuel left.
 
     ``ending`` says what is to be thrown at the next safepoint (see ``harn.vm.safepoint``); ``output`` holds what a task has
-    printed that its parent has not taken yet, None for the root, whose output goes out at once.
+    printed that its parent has not taken yet, None for the root, whose output goes out at once. ``resting`` lists the
+    generators, by identity, that rest in the middle of a step, region or function with deferred blocks.
     """
 
-    __slots__ = ("ending", "frames", "fuel", "output", "request")
+    __slots__ = ("ending", "frames", "fuel", "output", "request", "resting")
 
     def __init__(self) -> None:
         self.frames: list[Any] = [Root()]
+        self.resting: dict[int, Any] = {}
         self.request: tuple[Any, ...] | None = None
         self.fuel = 0
         self.ending = ""

@@ -17,7 +17,7 @@ A request is a tuple: its first word names the arm, the rest are the arm's argum
     yield value                   from the frame on top to whoever pulled its segment
     leave frame completion        a frame that needs more than popping
     perform effect                an effect: at once where the host can, otherwise it is the outcome
-    enter f args                  the frame and the entries of a flagged function, above its EnterTracked
+    enter f args definition       the frame and the entries of a flagged function, above its EnterTracked
 """
 
 from __future__ import annotations
@@ -105,6 +105,8 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
         except Exception as fault:  # a defect of ours or of a host: named as such, never shown as a traceback
             todo = _end(vm, task, Completion(ABORT, defect(vm, frames[-1], fault)))
         if todo.__class__ is not tuple:
+            if task.resting and not frames:
+                _settle_resting(vm, task)
             return todo  # type: ignore[no-any-return]
     task.request = todo
     return SLICED
@@ -146,7 +148,7 @@ def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
     if kind is Perform:
         return ("perform", answer.effect)
     if kind is EnterFrame:
-        return ("enter", answer.callee, answer.args)
+        return ("enter", answer.callee, answer.args, answer.tracked)
     if kind is Left:
         task.frames.pop()
         return (LEAVE, task.frames[-1], answer.completion)
@@ -199,7 +201,7 @@ def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
         if top.edge and error.trace:
             error.locate(origin_line(error))
         answer = top.fail_in(vm.context(task), error) if top.in_context else top.fail(error)
-        if error.ending == "interrupt" and answer.__class__ is not Threw:
+        if error.ending == "interrupt" and answer.__class__ is not Threw and answer.__class__ is not Left:
             answer = Throw(error)  # no native holds up the end of the run
         return _answer(task, top, answer)
     add_frame(error, top, len(task.frames))
@@ -267,14 +269,14 @@ def _start(vm: Any, task: Any, todo: Request) -> Request | Outcome:
 
 def _enter(vm: Any, task: Any, todo: Request) -> Request | None:
     """Stages 4 to 6 of entering a flagged function: arguments, frame, entries; the callee evaluates its defaults."""
-    callee, args = todo[1], todo[2]
+    callee, args, tracked = todo[1], todo[2], todo[3]
     frame = make_frame(vm, task, callee, list(args))
     if callee.code.generator:
         frame.side = Side()
-        frame.side.pending = (callee.tracked, args)
+        frame.side.pending = (tracked, args)
         return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
     task.frames.append(frame)
-    _push_entries(vm, task, frame, callee.tracked, args)
+    _push_entries(vm, task, frame, tracked, args)
     return None
 
 
@@ -282,6 +284,12 @@ def _push_entries(vm: Any, task: Any, frame: Frame, tracked: Any, args: list[Any
     from harn.vm.tracked import push_entries  # here, because most programs flag no function
 
     push_entries(vm, task, frame, tracked, args)
+
+
+def _settle_resting(vm: Any, task: Any) -> None:
+    from harn.vm.tracked import settle_resting
+
+    settle_resting(vm, task)
 
 
 def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:
@@ -308,6 +316,7 @@ def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
         if source.busy:
             raise runtime_error("generator is already running")
         source.busy = True
+        task.resting.pop(id(source), None)
         task.frames.append(PullSegment(source))
         task.frames.extend(source.frames)
         source.frames = []
@@ -334,6 +343,8 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
         place -= 1
     pull = frames[place]
     pull.generator.frames = frames[place + 1 :]
+    if any(record.__class__ is Frame and record.side is not None for record in pull.generator.frames):
+        task.resting[id(pull.generator)] = pull.generator
     pull.generator.busy = False
     del frames[place:]
     return (DELIVER, todo[1])

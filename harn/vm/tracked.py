@@ -18,7 +18,7 @@ from harn.source.typing import Any
 from harn.steps import hooks as hooking
 from harn.steps.budgets import ask_boundary, is_step_budget_exhausted
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked
-from harn.steps.entries import Entries, StepEntry, current_persona
+from harn.steps.entries import Entries, StepEntry, current_persona, meters_of, walk
 from harn.steps.log import CANCELLED, COMPLETED, FAILED, error_text
 from harn.steps.policies import Policy, builtin_refusal, in_force
 from harn.values.errors import THROWN, HarnError, category_error, thrown
@@ -149,9 +149,11 @@ class EnterTracked(Native):
     def resume_in(self, context: Any, value: Any) -> Answer:
         step = self.tracked.step
         if self.stage == "called" and step is not None:
-            self.persona = self.tracked.persona or _current_persona(context.task)
             self.stage = "hooked"
-            return dispatch(context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args)
+            if step.approval or context.vm.steps.hooks:
+                self.persona = self.tracked.persona or _current_persona(context.task)
+                return dispatch(context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args)
+            value = self.args
         if self.stage == "hooked" and step is not None:
             self.args = value
             if step.approval:
@@ -169,7 +171,7 @@ class EnterTracked(Native):
         elif self.stage == "running":
             return Done(value)
         self.stage = "running"
-        return EnterFrame(self.callee, self.args)
+        return EnterFrame(self.callee, self.args, self.tracked)
 
     def fail(self, error: HarnError) -> Answer:
         return Throw(error)
@@ -266,6 +268,8 @@ def leave_step(vm: Any, task: Any, frame: Frame, completion: Completion) -> tupl
         entry.meter.close()
     if completion.kind == RETURN:
         side.outcome = COMPLETED
+        if not vm.steps.hooks:
+            return None
         call = dispatch(
             vm, hooking.POST_STEP, entry.persona, entry.definition, entry.args, fold="output", value=completion.payload
         )
@@ -291,8 +295,10 @@ def _leave_by_error(
     if enter.__class__ is EnterTracked and enter.attempts > 1 and _may_retry(task, entry, error):
         enter.attempts -= 1
         settle(vm, task, frame, FAILED, error)
+        assert side.entries is not None
+        vm.steps.pop_persona(side.entries)
         task.frames.pop()
-        return ("enter", enter.callee, enter.args)
+        return ("enter", enter.callee, enter.args, enter.tracked)
     verdict = ask_boundary(entry, _budget_value(error), owner_is_outside=_owner_outside(task, entry, error))
     side.outcome = verdict.outcome
     if verdict.swallowed:
@@ -314,13 +320,14 @@ def _budget_value(error: HarnError) -> Any:
 
 def _owner_outside(task: Any, entry: StepEntry, error: HarnError) -> bool:
     """Whether the budget an error is about belongs to a step or persona that encloses this step and goes on."""
-    if error.owner is None or error.owner is entry:
+    owner = error.owner
+    if owner is None or owner is entry:
         return False
-    frames = task.frames
-    for record in frames:
-        entries = record.side.entries if record.__class__ is Frame and record.side is not None else record.entries \
-            if record.__class__ is not Frame else None  # fmt: skip
-        if entries is not None and (entries.step is error.owner or entries.persona is error.owner):
+    for _, entries in walk(FrameChain(task.frames)):
+        step, persona = entries.step, entries.persona
+        if step is not None and not step.taken and (step is owner or (step.meter is not None and step.meter.owner is owner)):
+            return True
+        if persona is not None and (persona is owner or (persona.meter is not None and persona.meter.owner is owner)):
             return True
     return False
 
@@ -331,8 +338,6 @@ def _may_retry(task: Any, entry: StepEntry, error: HarnError) -> bool:
     if isinstance(value, dict) and value.get("category") in ("hook_denied", "approval_denied"):
         return False
     if is_step_budget_exhausted(value):
-        from harn.steps.entries import meters_of
-
         return not any(meter.exhausted(meter.recorded.dollars) for meter in meters_of(FrameChain(task.frames)))
     return True
 
@@ -355,15 +360,27 @@ def settle(vm: Any, task: Any, frame: Frame, outcome: str, error: HarnError | No
 
 def settle_all(vm: Any, task: Any, completion: Completion) -> None:
     """Frames that go without running Harn code: their steps are settled as cancelled, innermost first."""
-    chain = FrameChain(task.frames)
-    if not any(chain.entries_at(depth) is not None for depth in range(1, chain.depth() + 1)):
-        return
     text = str(completion.payload) if completion.kind in (EXIT, ABORT) else "task cancelled"
-    spans = [
-        e.step for d in range(chain.depth(), 0, -1) if (e := chain.entries_at(d)) is not None and e.step is not None
-    ]
+    _prune(vm, task.frames, text)
+    settle_resting(vm, task, text)
+
+
+def settle_resting(vm: Any, task: Any, text: str = "task cancelled") -> None:
+    """Generators that rest in the middle of a step when their task ends: left, newest first, without running Harn code."""
+    for generator in reversed(list(task.resting.values())):
+        _prune(vm, generator.frames, text)
+        generator.frames = []
+        generator.done = True
+    task.resting.clear()
+
+
+def _prune(vm: Any, frames: list[Any], text: str) -> None:
+    """Settle what stands on frames that are dropped, and end the spans."""
+    chain = FrameChain(frames)
+    found = [chain.entries_at(depth) for depth in range(chain.depth(), 0, -1)]
+    steps = [one.step for one in found if one is not None and one.step is not None and one.step.copy_of is None]
     records = vm.steps.prune_below_frame(chain, 0, text)
     if vm.tracer is not None:
-        for entry, record in zip(spans, records):
+        for entry, record in zip(steps, records):
             if entry.span is not None:
                 vm.tracer.end_step(entry, record)
