@@ -360,9 +360,9 @@ if r.__class__ is arg[4]:
 else:
     frame.pc = pc
     frame.sp = sp - n - 1
-    fuel -= arg[3]
     sp = call_method(vm, task, frame, arg, sp)
     if sp < 0:
+        fuel -= arg[3]  # not where the site only learns its method: what is charged does not depend on earlier runs
         break""",
 }
 

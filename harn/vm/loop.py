@@ -415,9 +415,9 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         else:
                             frame.pc = pc
                             frame.sp = sp - n - 1
-                            fuel -= arg[3]
                             sp = call_method(vm, task, frame, arg, sp)
                             if sp < 0:
+                                fuel -= arg[3]  # not where the site only learns its method: what is charged does not depend on earlier runs
                                 break
                     elif op == 22:  # UNLESS_SLOT_LE_CONST
                         t, s, k = arg
