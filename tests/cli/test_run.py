@@ -51,8 +51,8 @@ def test_output_before_an_error_stays(program: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr() == (
         "before\n",
         (
-            "error: Runtime error: Division by zero (line 2)\n  --> p.harn:2:10\n   |\n 2 |   return 10 / x\n   |          ^^^^^^\n"
-            "  = note: called from pipeline at p.harn:6\n"
+            "error: Runtime error: Division by zero (line 2)\n  --> p.harn:2:10\n   |\n"
+            " 2 |   return 10 / x\n   |          ^^^^^^\n  = note: called from pipeline at p.harn:6\n"
         ),
     )
 
