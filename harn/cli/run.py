@@ -82,11 +82,18 @@ def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     host = Host.system()
     vm = Machine(host, host.stdout, options.get("limits"), options.get("policy"), {"argv": list(options["argv"])})
     program = Program(link(built.entry, file), built.modules, std_module)
+    report = None
+    if options.get("steps") or options.get("receipt") is not None:
+        from harn.cli.run_report import Report
+
+        report = Report(vm, built.entry, options)
     with Interrupts(lambda: interrupt(vm), lambda: overdue(vm)) as interrupts:
         outcome = run_task(vm, vm.start(program))
+    told = report is None or report.finish(outcome)
     if interrupts.signal:
         return TERMINATED if interrupts.signal == _SIGTERM else INTERRUPTED
-    return ended(outcome)
+    code = ended(outcome)
+    return code if told else code or FAILED
 
 
 def ended(outcome: Outcome) -> int:

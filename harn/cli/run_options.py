@@ -24,6 +24,7 @@ def run_parser() -> CommandParser:
             ("harn run -e 'println(1 + 2)'", "run a piece of code"),
             ("harn run --pipeline nightly jobs.harn", "one of several pipelines"),
             ("harn run --deny fs.write,proc.exec untrusted.harn", "without writing files or starting programs"),
+            ("harn run --steps --receipt-out run.json agent.harn", "showing steps, with a receipt"),
             ("harn run --limit seconds=2 --limit instructions=1000000 x.harn", "within limits"),
         ],
         exits=[FAILED, TIME_LIMIT, INTERRUPTED, TERMINATED],
@@ -47,6 +48,12 @@ def run_parser() -> CommandParser:
         default=[],
         type=limit,
         help=f"a limit, may be repeated; kinds: {', '.join(sorted(Limits.__slots__))}",
+    )
+    parser.add_argument(
+        "--steps", action="store_true", help="print the tree of steps with tokens, cost and time, on standard error"
+    )
+    parser.add_argument(
+        "--receipt-out", dest="receipt", metavar="FILE", help="write a receipt of the run, as JSON, with what its steps used"
     )
     parser.add_argument("--no-cache", dest="cache", action="store_false", help="neither use nor keep compiled code")
     return parser
@@ -101,4 +108,6 @@ def settings(arguments: list[str]) -> dict[str, Any]:
         "policy": policy,
         "limits": Limits(**dict(found.limit)),
         "cache": found.cache,
+        "steps": found.steps,
+        "receipt": found.receipt,
     }

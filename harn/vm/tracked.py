@@ -152,7 +152,9 @@ class EnterTracked(Native):
             self.stage = "hooked"
             if step.approval or context.vm.steps.hooks:
                 self.persona = self.tracked.persona or _current_persona(context.task)
-                return dispatch(context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args)
+                return dispatch(
+                    context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args
+                )
             value = self.args
         if self.stage == "hooked" and step is not None:
             self.args = value
@@ -325,7 +327,11 @@ def _owner_outside(task: Any, entry: StepEntry, error: HarnError) -> bool:
         return False
     for _, entries in walk(FrameChain(task.frames)):
         step, persona = entries.step, entries.persona
-        if step is not None and not step.taken and (step is owner or (step.meter is not None and step.meter.owner is owner)):
+        if (
+            step is not None
+            and not step.taken
+            and (step is owner or (step.meter is not None and step.meter.owner is owner))
+        ):
             return True
         if persona is not None and (persona is owner or (persona.meter is not None and persona.meter.owner is owner)):
             return True

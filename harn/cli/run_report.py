@@ -1,0 +1,61 @@
+"""What ``harn run`` tells of a run beyond its output: the tree of its steps, its receipt. Off the fast path."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from harn.code.chunk import ModuleChunk
+from harn.code.codec import module_digest
+from harn.llm.session import AREA, session_of
+from harn.steps.log import error_text
+from harn.trace.receipt import receipt
+from harn.trace.spans import Tracer
+from harn.trace.tree import step_tree
+from harn.vm.frame import EXIT, Outcome, Returned, Threw
+from harn.vm.machine import Machine
+
+
+class Report:
+    """Watches a run from its beginning; ``finish`` writes what was asked for."""
+
+    def __init__(self, vm: Machine, entry: ModuleChunk, options: dict[str, Any]) -> None:
+        self._vm = vm
+        self._entry = entry
+        self._options = options
+        if options.get("steps"):
+            vm.tracer = Tracer(vm, watched=True)
+
+    def finish(self, outcome: Outcome) -> bool:
+        """Write the tree to stderr and the receipt to its file; False where that cannot be written."""
+        vm = self._vm
+        vm.flush()
+        if self._options.get("steps"):
+            print(step_tree(vm.tracer.watched), file=sys.stderr)
+        path = self._options.get("receipt")
+        if path is None:
+            return True
+        status, error = _ending(outcome)
+        records = vm.step_runtime.drain_completed_steps() if vm.step_runtime is not None else []
+        session = session_of(vm).totals() if AREA in vm.areas else {}
+        made = receipt(self._options["file"] or "<eval>", module_digest(self._entry), status, error, records, session)
+        try:
+            with open(path, "w", encoding="utf-8") as handle:
+                handle.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+        except OSError as failure:
+            from harn.host.failures import reason
+
+            print(f"error: the receipt cannot be written to {path}: {reason(failure)}", file=sys.stderr)
+            return False
+        return True
+
+
+def _ending(outcome: Outcome) -> tuple[str, str | None]:
+    """(``completed``, ``failed``, ``exited`` or ``aborted``; the error)."""
+    if isinstance(outcome, Returned):
+        return "completed", None
+    if isinstance(outcome, Threw):
+        return "failed", error_text(outcome.error)
+    completion = outcome.completion  # type: ignore[union-attr]
+    return ("exited" if completion.kind == EXIT else "aborted"), str(completion.payload)
