@@ -7,7 +7,7 @@ from typing import Any
 
 from harn.syntax import nodes
 from tests.oracle import values
-from tests.oracle.frame import Frame, Function, evaluates
+from tests.oracle.frame import Frame, Function, TooLong, evaluates
 from tests.oracle.values import Fault, Interval, Value, equal, show, truthy, type_error
 
 # ------------------------------------------------------------------------------------------------ literals
@@ -152,9 +152,15 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
 
 @evaluates(nodes.MethodCall)
 def method(f: Frame, node: nodes.MethodCall) -> Value:
-    """A method of lists; the pure programs call these on lists alone."""
+    """A method of lists; what has no such method gives nil."""
     receiver = f.evaluate(node.receiver)
     args = f.arguments(node.args)
+    if receiver is None:
+        raise type_error(f"cannot call method `{node.name}` on nil")
+    if type(receiver) is not list:
+        if type(receiver) in (dict, Interval):
+            raise TooLong  # these have methods of their own by some of the names
+        return None
     if node.name == "map":
         return [f.apply(args[0], [element]) for element in receiver]
     if node.name == "filter":
