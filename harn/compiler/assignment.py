@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 def assign(c: FunctionCompiler, node: nodes.Assign) -> None:
     root, path = _place(node.target)
     if not isinstance(root, nodes.Name):
-        _refuse(c, node, path, "runtime", "Cannot assign to a part of a value that is not held by a variable")
+        c.value(node.value)
+        _refuse(c, node, "runtime", "Cannot assign to a part of a value that is not held by a variable")
         return
     binding = c.names.uses.get(id(root))
     if binding is None:
-        _undefined(c, node, path, root)
+        _undefined(c, node, root)
     elif not binding.mutable:
-        _refuse(c, node, path, "bare", f"Cannot assign to immutable binding: {root.name}")
+        _refuse_immutable(c, node, binding, path)
     elif path:
         _assign_part(c, node, binding, path)
     else:
@@ -42,17 +43,29 @@ def _place(target: nodes.Expr) -> tuple[nodes.Expr, list[Any]]:
     return target, path[::-1]
 
 
-def _refuse(c: FunctionCompiler, node: nodes.Assign, path: list[Any], kind: str, text: str) -> None:
-    """An assignment that fails when it is reached, after its right side was evaluated."""
-    c.value(node.value)
+def _refuse(c: FunctionCompiler, node: nodes.Assign, kind: str, text: str) -> None:
+    """An assignment that fails when it is reached, after what it would have stored was made."""
     c.asm.emit("POP")
     c.asm.at(node.span)
     c.asm.emit("RAISE", (kind, text))
 
 
-def _undefined(c: FunctionCompiler, node: nodes.Assign, path: list[Any], root: nodes.Name) -> None:
-    c.value(node.value)
-    c.asm.emit("POP")
+def _refuse_immutable(c: FunctionCompiler, node: nodes.Assign, binding: Binding, path: list[Any]) -> None:
+    if node.op == "=":
+        c.value(node.value)
+    elif path:
+        for key in _combined_part(c, node, binding, path):
+            c.asm.release(key)
+    else:
+        _combined_name(c, node, binding)
+    _refuse(c, node, "bare", f"Cannot assign to immutable binding: {binding.name}")
+
+
+def _undefined(c: FunctionCompiler, node: nodes.Assign, root: nodes.Name) -> None:
+    """A compound form reads its place first, so that it gets no further."""
+    if node.op == "=":
+        c.value(node.value)
+        c.asm.emit("POP")
     c.asm.at(node.span)
     c.asm.emit("UNDEFINED", root.name)
 
@@ -68,11 +81,16 @@ def _assign_name(c: FunctionCompiler, node: nodes.Assign, binding: Binding) -> N
         c.asm.at(node.span)
         store(c, binding, is_fresh(node.value))
         return
+    _combined_name(c, node, binding)
+    store(c, binding, fresh=node.op == "+=")
+
+
+def _combined_name(c: FunctionCompiler, node: nodes.Assign, binding: Binding) -> None:
+    """What ``x op= v`` stores."""
     load(c, binding, beside(node.value))
     c.value(node.value, AT_ONCE)
     c.asm.at(node.span)
     c.asm.emit(OPCODES[node.op[:-1]])
-    store(c, binding, fresh=node.op == "+=")
 
 
 def _lengthens(c: FunctionCompiler, node: nodes.Assign, binding: Binding) -> bool:
@@ -173,6 +191,16 @@ def _write(c: FunctionCompiler, binding: Binding, path: list[Any]) -> None:
 def _compound_part(c: FunctionCompiler, node: nodes.Assign, binding: Binding, path: list[Any]) -> None:
     """``place op= v``: keys, then the place is read, then v, then it is written."""
     asm = c.asm
+    for key in _combined_part(c, node, binding, path):
+        asm.emit("LOAD", key)
+        asm.release(key)
+    asm.at(node.target.span)
+    _write(c, binding, path)
+
+
+def _combined_part(c: FunctionCompiler, node: nodes.Assign, binding: Binding, path: list[Any]) -> list[int]:
+    """What ``place op= v`` stores; the slots in which the keys of the place wait."""
+    asm = c.asm
     keys: list[int] = []
     for step in path:
         if not isinstance(step, str):
@@ -190,8 +218,4 @@ def _compound_part(c: FunctionCompiler, node: nodes.Assign, binding: Binding, pa
     c.value(node.value, AT_ONCE)
     asm.at(node.span)
     asm.emit(OPCODES[node.op[:-1]])
-    for key in keys:
-        asm.emit("LOAD", key)
-        asm.release(key)
-    asm.at(node.target.span)
-    _write(c, binding, path)
+    return keys
