@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harn.catalog.index import entry, known
 from harn.compiler.access import member_span
+from harn.compiler.alias_schemas import type_schema
 from harn.compiler.literals import gather
 from harn.compiler.names import AT_ONCE, BORROWED, ESCAPES, load, name
 from harn.compiler.regions import protected
@@ -138,10 +139,24 @@ def _builtin_call(c: FunctionCompiler, node: nodes.Call | nodes.MethodCall, key:
         asm.emit("CALL_BUILTIN_SPREAD", key)
         return
     reaches = _argument_reaches(key, len(node.args))
-    for argument, reach in zip(node.args, reaches):
-        c.value(argument, reach)
+    for place, (argument, reach) in enumerate(zip(node.args, reaches, strict=True)):
+        if not (isinstance(argument, nodes.Name) and _type_argument(c, key, place, argument)):
+            c.value(argument, reach)
     asm.at(node.span)
     asm.emit("CALL_BUILTIN", key, len(node.args))
+
+
+def _type_argument(c: FunctionCompiler, key: str, place: int, argument: nodes.Name) -> bool:
+    """Push the schema of a type given by name where a builtin expects a schema; False where it is none."""
+    if id(argument) in c.names.uses:
+        return False
+    found = entry(key)
+    assert found is not None
+    params = found.signature.params
+    if place >= len(params) or params[place].type[1] != "Schema":
+        return False
+    c.asm.at(argument.span)
+    return type_schema(c, argument.name)
 
 
 def _argument_reaches(key: str, count: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.catalog.index import known
+from harn.compiler.alias_schemas import push, schema
 from harn.compiler.attributes import registrations
 from harn.compiler.closures import make_function, plain, valued
 from harn.compiler.names import bind, load
@@ -51,6 +52,13 @@ def enum(c: FunctionCompiler, node: nodes.Enum) -> None:
     variants = {v.name: tuple(param.name for param in v.params) for v in node.variants}
     c.asm.emit("ENUM_TYPE", node.name, tuple(variants.items()))
     _define(c, node)
+
+
+def alias(c: FunctionCompiler, node: nodes.TypeAlias | nodes.Interface) -> None:
+    """A module's aliases are variables, for those who import them; in the file itself each use writes the alias out."""
+    if id(node) in c.names.declared:
+        push(c, schema(nodes.NamedType(node.name), c.module.aliases))
+        _define(c, node)
 
 
 def impl(c: FunctionCompiler, node: nodes.Impl) -> None:

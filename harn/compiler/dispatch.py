@@ -119,8 +119,8 @@ STATEMENTS: dict[type, Callable[[FunctionCompiler, Any], None]] = {
     nodes.EvalPack: declarations.eval_pack,
     nodes.Pipeline: declarations.nothing,
     nodes.Override: declarations.nothing,
-    nodes.Interface: declarations.nothing,
-    nodes.TypeAlias: declarations.nothing,
+    nodes.Interface: declarations.alias,
+    nodes.TypeAlias: declarations.alias,
     nodes.Import: declarations.nothing,
 }
 

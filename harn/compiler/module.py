@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from harn.code.chunk import Chunk
 from harn.compiler.faults import compile_error
 from harn.compiler.types import Aliases
 from harn.resolve.bindings import Resolution
+from harn.resolve.tree import walk
 from harn.source.diagnostic import ERROR, Diagnostic
 from harn.source.file import SourceFile
 from harn.source.span import Span
@@ -22,7 +25,8 @@ class ModuleCompiler:
         self.file = file
         self.names = names
         self.functions: list[Chunk | None] = []
-        self.aliases: Aliases = {s.name: s for s in program.body if isinstance(s, nodes.TypeAlias)}
+        self.program = program
+        self.aliases: Aliases = {**names.aliases, **{s.name: s for s in program.body if isinstance(s, nodes.TypeAlias)}}
         self.faults: list[Diagnostic] = []
         self.top = True
         self._qualified: dict[str, int] = {}
@@ -59,6 +63,16 @@ class ModuleCompiler:
 
         found = entry(name)
         return found is not None and found.form == "constant"
+
+    @cached_property
+    def type_names(self) -> frozenset[str]:
+        """Names of types that are neither aliases nor variables: interfaces and type parameters, wherever in the file."""
+        found = set()
+        for node in walk(self.program):
+            if isinstance(node, nodes.Interface):
+                found.add(node.name)
+            found.update(param.name for param in getattr(node, "type_params", ()))
+        return frozenset(found)
 
     def finished(self) -> tuple[Chunk, ...]:
         """All functions, in order of their numbers."""

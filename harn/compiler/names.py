@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.catalog.index import known
+from harn.compiler.alias_schemas import alias_schema
 from harn.resolve.bindings import Binding
 from harn.syntax import nodes
 
@@ -36,7 +37,7 @@ def name(c: FunctionCompiler, node: nodes.Name, reach: int = ESCAPES) -> None:
     """Push the value of a name."""
     binding = c.names.uses.get(id(node))
     c.asm.at(node.span)
-    if binding is None:
+    if binding is None or (binding.kind in ("import", "type") and node.name in c.module.aliases):
         unbound(c, node.name)
     else:
         load(c, binding, reach)
@@ -46,6 +47,8 @@ def unbound(c: FunctionCompiler, name: str) -> None:
     """Push what a name means that resolves nowhere lexically."""
     if c.module.is_constant(name):
         c.asm.emit("CALL_BUILTIN", name, 0)
+    elif name in c.module.aliases:
+        alias_schema(c, name)
     elif known(name):
         c.asm.emit("LOAD_BUILTIN", name)
     elif name == RESULT:

@@ -17,7 +17,8 @@ CALLABLE_KINDS = frozenset(("fn", "struct"))
 class Binding:
     """One declared name.
 
-    ``kind``     ``let``, ``var``, ``param``, ``loop``, ``match``, ``catch``, ``fn``, ``struct``, ``enum``, ``import``, ``tool``
+    ``kind``     ``let``, ``var``, ``param``, ``loop``, ``match``, ``catch``, ``fn``, ``struct``, ``enum``, ``import``, ``tool``,
+                 ``type``
     ``function`` the function whose frame holds it; None for a module variable
     ``source``   for a captured name, what it was copied from in the enclosing function
     ``value``    the expression a ``let`` or ``var`` begins with
@@ -110,6 +111,7 @@ class Resolution:
     ``pipes``      id of a Pipe with placeholders -> the binding of the piped value
     ``deferred``   id of a Defer -> bindings of loop rounds that it needs as they are when it is registered
     ``module``     module variables by name, in the order of their slots
+    ``aliases``    type aliases declared in functions and blocks, by name
     """
 
     def __init__(self, root: FunctionScope) -> None:
@@ -121,3 +123,4 @@ class Resolution:
         self.pipes: dict[int, Binding] = {}
         self.deferred: dict[int, tuple[Binding, ...]] = {}
         self.module: dict[str, Binding] = {}
+        self.aliases: dict[str, Any] = {}

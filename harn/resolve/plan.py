@@ -21,12 +21,18 @@ NAMED = (nodes.Fn, nodes.Tool, nodes.Skill, nodes.EvalPack, nodes.Struct, nodes.
 
 TYPES = (nodes.Struct, nodes.Enum)
 
+VALUED = (nodes.TypeAlias, nodes.Interface)
+"""Types that are variables only in a module, for those who import them: their value is a schema."""
+
+
+_Type = nodes.Struct | nodes.Enum | nodes.TypeAlias | nodes.Interface
+
 
 class Plan(NamedTuple):
     """``script``: whether ``body`` is everything the file does; ``pipelines``: the ancestors of the chosen one and itself."""
 
     imports: tuple[nodes.Import, ...]
-    types: tuple[nodes.Struct | nodes.Enum, ...]
+    types: tuple[_Type, ...]
     body: tuple[nodes.Statement, ...]
     pipelines: tuple[nodes.Pipeline, ...]
     script: bool
@@ -36,15 +42,25 @@ def plan(program: nodes.Program, *, entry: bool, pipeline: str | None = None) ->
     """The plan of a file. ``pipeline``: the one to run; None for ``default`` or else the first; empty for none."""
     body = program.body
     imports = tuple(s for s in body if isinstance(s, nodes.Import))
-    types = tuple(s for s in body if isinstance(s, TYPES))
+    types: tuple[_Type, ...] = tuple(s for s in body if isinstance(s, TYPES))
     found = pipelines(program)
     if entry and not found:
         rest = tuple(s for s in body if not isinstance(s, (nodes.Import, *TYPES)))
         return Plan(imports, types, rest, (), True)
+    if not entry:
+        types += exported_types(program)
     variables = [s for s in body if isinstance(s, nodes.Let)]
     declarations = [s for s in body if isinstance(s, DECLARATIONS)]
     chosen = _ancestry(found, _chosen(found, pipeline)) if entry else ()
     return Plan(imports, types, (*variables, *declarations), chosen, False)
+
+
+def exported_types(program: nodes.Program) -> tuple[nodes.TypeAlias | nodes.Interface, ...]:
+    """The aliases and interfaces of a module whose names nothing else has."""
+    taken = {s.name for s in program.body if isinstance(s, NAMED)}
+    taken.update(s.pattern.name for s in program.body if isinstance(s, nodes.Let) and isinstance(s.pattern, nodes.NamePattern))
+    found = {s.name: s for s in program.body if isinstance(s, VALUED) and s.name not in taken}
+    return tuple(found.values())
 
 
 def pipelines(program: nodes.Program) -> dict[str, nodes.Pipeline]:

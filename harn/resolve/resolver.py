@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from harn.resolve.bindings import Binding, FunctionScope, Resolution
+from harn.resolve.growth import lengthens
 from harn.resolve.patterns import declare_match_pattern, declare_pattern
 from harn.resolve.placeholders import placeholders
-from harn.resolve.plan import NAMED, TYPES, Plan
+from harn.resolve.plan import NAMED, TYPES, VALUED, Plan
 from harn.resolve.scopes import Scope, find, note_use
 from harn.resolve.tree import children
 from harn.syntax import nodes
@@ -53,9 +54,8 @@ class Resolver:
         self.script = plan.script
         for name in imported:
             module.setdefault(name, Binding(name, "import", None, 0))
-        for statement in (*plan.types, *plan.body):
-            if isinstance(statement, NAMED):
-                self._declare_module(statement, statement.name, _kind(statement))
+        for declaration in (*plan.types, *(s for s in plan.body if isinstance(s, NAMED))):
+            self._declare_module(declaration, declaration.name, _kind(declaration))
         for statement in plan.body:
             self.statement(statement)
         self.top = False
@@ -198,7 +198,7 @@ class Resolver:
             self.operand(target)
             return
         binding = self.use(target, target.name)
-        if binding is not None and (target is not node.target or _lengthens(node, binding)):
+        if binding is not None and (target is not node.target or lengthens(node, binding)):
             binding.grows = True
         if binding is not None and self.operands:
             binding.fickle = True
@@ -249,6 +249,9 @@ class Resolver:
     def local_type(self, node: nodes.Struct | nodes.Enum) -> None:
         if id(node) not in self.out.declared:
             self.declare(node, node.name, _kind(node))
+
+    def alias(self, node: nodes.TypeAlias) -> None:
+        self.out.aliases[node.name] = node
 
     def impl(self, node: nodes.Impl) -> None:
         self.use(node, node.type_name)
@@ -440,31 +443,9 @@ def _kind(node: Any) -> str:
         return "fn"
     if isinstance(node, TYPES):
         return "struct" if isinstance(node, nodes.Struct) else "enum"
+    if isinstance(node, VALUED):
+        return "type"
     return "tool"
-
-
-def _lengthens(node: nodes.Assign, binding: Binding) -> bool:
-    """Whether an assignment makes a list or dict longer: ``x += ..``, ``x = x + ..``, ``x = x.push(..)``.
-
-    Additions count where what is added, or what the variable began with, is a list or dict literal: sums of numbers need no flag.
-    """
-    value: Any = node.value
-    if node.op == "+=":
-        added = value
-    elif node.op != "=":
-        return False
-    elif isinstance(value, nodes.MethodCall):
-        return value.name == "push" and _names(value.receiver, binding)
-    elif isinstance(value, nodes.Binary) and value.op == "+" and _names(value.left, binding):
-        added = value.right
-    else:
-        return False
-    collections = (nodes.ListLiteral, nodes.DictLiteral)
-    return isinstance(added, collections) or isinstance(binding.value, collections)
-
-
-def _names(node: Any, binding: Binding) -> bool:
-    return isinstance(node, nodes.Name) and node.name == binding.name
 
 
 STATEMENTS: dict[type, Handler] = {
@@ -484,7 +465,7 @@ STATEMENTS: dict[type, Handler] = {
     nodes.Pipeline: Resolver.skip,
     nodes.Override: Resolver.skip,
     nodes.Interface: Resolver.skip,
-    nodes.TypeAlias: Resolver.skip,
+    nodes.TypeAlias: Resolver.alias,
     nodes.Import: Resolver.skip,
 }
 

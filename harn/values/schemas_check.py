@@ -18,7 +18,7 @@ from harn.values.schemas import Schema, resolve
 Matches = Callable[[str, str], "bool | str"]
 """Whether a pattern is found in a text, or what is wrong with the pattern."""
 
-MOST_BRANCHES = 1_000_000
+MOST_BRANCHES = 200_000
 """Branches, references and defaults that one check may go through. A schema that leads to itself on several ways makes twice
 as many at every level of a value."""
 
@@ -38,10 +38,15 @@ class TooManyBranches(Exception):
 
 
 class _Visit(NamedTuple):
-    """One place still to be checked. ``hops``: references and branches that led here from the same value."""
+    """One place still to be checked.
+
+    ``root``: the schema around it whose definitions count, so that schemas with definitions can be parts of others.
+    ``hops``: references and branches that led here from the same value.
+    """
 
     value: Any
     schema: Schema
+    root: Schema
     path: Any
     hops: int
 
@@ -54,7 +59,7 @@ _LEAVES = frozenset((int, str, bool, float, type(None)))
 def check(value: Any, schema: Schema, matches: Matches, defaults: bool = False) -> Outcome:
     """Check a value against a canonical schema. ``defaults``: fill them in. TooManyBranches for a schema gone wild."""
     checker = _Checker(schema, matches, defaults)
-    stack: list[_Walk] = [checker.visit(_Visit(value, schema, None, 0))]
+    stack: list[_Walk] = [checker.visit(_Visit(value, schema, schema, None, 0))]
     answer: Any = None
     while True:
         try:
@@ -84,15 +89,19 @@ class _Checker:
 
     def visit(self, at: _Visit) -> _Walk:
         """Check one place; what its parts need is asked for by yielding visits."""
-        value, schema, path, hops = at
+        value, schema, root, path, hops = at
+        root = _definitions(schema, root)
         while schema.get("$ref").__class__ is str:
             self.spend()
             hops += 1
-            found = resolve(self.root, schema["$ref"]) if hops < _MOST_HOPS else None
+            pointer = schema["$ref"]
+            found = resolve(root, pointer) if hops < _MOST_HOPS and pointer != "#" else None
+            if found is None and hops < _MOST_HOPS:
+                root = self.root
+                found = resolve(root, pointer)
             if found is None:
-                unresolved = schema["$ref"]
-                return Outcome(value, [f"at {place(path)}: unresolved schema reference '{unresolved}'"])
-            schema = found
+                return Outcome(value, [f"at {place(path)}: unresolved schema reference '{pointer}'"])
+            schema, root = found, _definitions(found, root)
         if value is None and schema.get("nullable") is True:
             return Outcome(None, [])
         if "const" in schema and not equal(value, schema["const"]):
@@ -100,16 +109,16 @@ class _Checker:
             return Outcome(value, [f"at {place(path)}: expected constant {wanted}, got {excerpt(value)}"])
         errors: list[str] = []
         if "all_of" in schema or "union" in schema:
-            value = yield from self.branches(value, schema, path, hops + 1, errors)
+            value = yield from self.branches(value, schema, root, path, hops + 1, errors)
         kind = schema.get("type")
         if kind.__class__ is str and not _has_kind(at.value, kind, schema):
             errors.append(f"at {place(path)}: expected type '{kind}', got '{_shown_kind(at.value)}'")
             return Outcome(value, errors)
         shape = value.__class__
         if shape is dict or shape is Struct:
-            value = yield from self.fields(value, schema, path, errors)
+            value = yield from self.fields(value, schema, root, path, errors)
         elif shape is list or shape is Set:
-            value = yield from self.items(value, schema, path, errors)
+            value = yield from self.items(value, schema, root, path, errors)
         elif shape is str:
             self.text(value, schema, path, errors)
         elif shape is int or shape is float:
@@ -119,7 +128,9 @@ class _Checker:
             errors.append(f"at {place(path)}: value must be one of [{', '.join(map(excerpt, allowed))}]")
         return Outcome(value, errors)
 
-    def branches(self, value: Any, schema: Schema, path: Any, hops: int, errors: list[str]) -> Generator[_Visit, Outcome, Any]:
+    def branches(
+        self, value: Any, schema: Schema, root: Schema, path: Any, hops: int, errors: list[str]
+    ) -> Generator[_Visit, Outcome, Any]:
         """``all_of``, each on what the one before made of the value; then the first of ``union`` that fits."""
         given = value
         if hops > _MOST_HOPS:
@@ -127,18 +138,20 @@ class _Checker:
             return value
         for branch in schema.get("all_of", ()):
             self.spend()
-            value, wrong = yield _Visit(value, branch, path, hops)
+            value, wrong = yield _Visit(value, branch, root, path, hops)
             errors += wrong
         if "union" in schema:
             for branch in schema["union"]:
                 self.spend()
-                found, wrong = yield _Visit(given, branch, path, hops)
+                found, wrong = yield _Visit(given, branch, root, path, hops)
                 if not wrong:
                     return found
             errors.append(f"at {place(path)}: value did not match any union branch")
         return value
 
-    def fields(self, value: Any, schema: Schema, path: Any, errors: list[str]) -> Generator[_Visit, Outcome, Any]:
+    def fields(
+        self, value: Any, schema: Schema, root: Schema, path: Any, errors: list[str]
+    ) -> Generator[_Visit, Outcome, Any]:
         """Keys that must be there, then properties, then other keys, each in alphabetical order."""
         fields: dict[str, Any] = value.fields if value.__class__ is Struct else value
         properties: dict[str, Schema] = schema.get("properties", {})
@@ -163,7 +176,7 @@ class _Checker:
                 inner = part["default"]
             else:
                 continue
-            found, wrong = yield _Visit(inner, part, (path, key), 0)
+            found, wrong = yield _Visit(inner, part, root, (path, key), 0)
             if wrong:
                 errors += wrong
             elif key not in fields or found is not inner:
@@ -174,7 +187,9 @@ class _Checker:
         merged = {**fields, **changed}
         return Struct(value.type, merged) if value.__class__ is Struct else merged
 
-    def items(self, value: Any, schema: Schema, path: Any, errors: list[str]) -> Generator[_Visit, Outcome, Any]:
+    def items(
+        self, value: Any, schema: Schema, root: Schema, path: Any, errors: list[str]
+    ) -> Generator[_Visit, Outcome, Any]:
         """The elements of a list or set; what comes back holds only those that are right."""
         count = len(value)
         least, most, part = schema.get("min_items"), schema.get("max_items"), schema.get("items")
@@ -193,7 +208,7 @@ class _Checker:
             if simple is not None and item.__class__ in _LEAVES and type_name(item) == simple:
                 kept.append(item)
                 continue
-            found, wrong = yield _Visit(item, part, (path, index), 0)
+            found, wrong = yield _Visit(item, part, root, (path, index), 0)
             if wrong:
                 errors += wrong
             else:
@@ -215,6 +230,11 @@ class _Checker:
                 errors.append(f"at {place(path)}: invalid regex pattern '{pattern}': {found}")
             elif not found:
                 errors.append(f"at {place(path)}: value does not match pattern '{pattern}'")
+
+
+def _definitions(schema: Schema, root: Schema) -> Schema:
+    """The schema whose definitions count inside ``schema``, which stands inside ``root``."""
+    return schema if "definitions" in schema or "$defs" in schema else root
 
 
 def _bounds(value: float, schema: Schema, path: Any, errors: list[str]) -> None:

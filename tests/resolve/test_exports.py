@@ -27,7 +27,7 @@ def test_all_functions_or_only_the_public_ones() -> None:
 
 
 def test_types_are_always_exported() -> None:
-    assert exports("pub fn a() {}\nstruct S { x }\nenum E { V }\ntype T = int\n") == (("a", "S", "E"), ())
+    assert exports("pub fn a() {}\nstruct S { x }\nenum E { V }\ntype T = int\n") == (("a", "S", "E", "T"), ())
 
 
 def test_public_imports_pass_names_on() -> None:
