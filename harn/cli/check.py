@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
         if file is None:
             failed = True
             continue
-        found = build(file).diagnostics
+        found = build(file, recheck=True).diagnostics
         findings += found
         failed = failed or any(diagnostic.severity == ERROR for diagnostic in found)
         if not options.json:

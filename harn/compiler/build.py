@@ -22,7 +22,8 @@ ENTRY = ""
 
 
 class Build(NamedTuple):
-    """``entry`` is None where the program has errors, and ``diagnostics`` are these. ``modules`` are all others, by key.
+    """``entry`` is None where the program has errors, and ``diagnostics`` tell them, and what its types give reason to warn of.
+    Code from the cache has been checked: it is told without warnings. ``modules`` are all others, by key.
 
     ``compiled``: the keys of what was compiled and verified now; anything else comes from the cache.
     """
@@ -41,12 +42,14 @@ def build(
     cache: Cache | None = None,
     value: bool = False,
     provided: Collection[str] = (),
+    recheck: bool = False,
 ) -> Build:
     """Build a program. Never raises for what its files contain.
 
     ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
     user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression. ``provided``: functions that
-    are there when the program runs, besides those it declares and imports.
+    are there when the program runs, besides those it declares and imports. ``recheck``: tell what is wrong with its types even where
+    the code is kept from an earlier time.
 
     Import paths are relative to the folder of ``file.path``.
     """
@@ -54,7 +57,7 @@ def build(
     if not sources.cached:
         cache = Cache(None)
     building = _Building(sources, cache or user_cache())
-    return building.program(file, pipeline, value, provided)
+    return building.program(file, pipeline, value, provided, recheck)
 
 
 def std_module(key: str) -> ModuleChunk:
@@ -104,7 +107,9 @@ class _Building:
 
     # ------------------------------------------------------------------------------------------ the whole way
 
-    def program(self, file: SourceFile, pipeline: str | None, value: bool, provided: Collection[str]) -> Build:
+    def program(
+        self, file: SourceFile, pipeline: str | None, value: bool, provided: Collection[str], recheck: bool
+    ) -> Build:
         """Build the program whose entry is ``file``."""
         digest = hexdigest(file.text.encode("utf-8", "surrogatepass"))
         # An unnamed text is known by its content: there is no file it could be compared with.
@@ -114,12 +119,53 @@ class _Building:
         if entry.module is not None and entry.module.program is None:
             return Build(None, {}, entry.module.diagnostics, frozenset())
         self.walk()
-        faults = self.compile(entry, pipeline, value, provided)
-        if faults:
-            return Build(None, {}, faults, frozenset())
+        seen = self.digests()
+        if entry.chunk is not None and (recheck or entry.own != seen):
+            self.parse(entry)
+        found: list[Diagnostic] = []
+        if entry.chunk is None:
+            entry.own = seen
+            found = self.check(entry, provided)
+            faults = self.compile(entry, pipeline, value, provided, refused=any(d.severity == "error" for d in found))
+            if faults or any(d.severity == "error" for d in found):
+                return Build(None, {}, merged(found, faults), frozenset())
         modules = self.finish()
         assert entry.chunk is not None
-        return Build(self.aimed(entry), modules, [], frozenset(self.compiled))
+        return Build(self.aimed(entry), modules, found, frozenset(self.compiled))
+
+    def digests(self) -> tuple[str, ...]:
+        """What the types of the entry were checked against: the texts of all modules. Kept in place of names it exports."""
+        return tuple(sorted(f"{key}={unit.digest}" for key, unit in self.units.items() if key != ENTRY))
+
+    def check(self, entry: _Unit, provided: Collection[str]) -> list[Diagnostic]:
+        """What is wrong with the types of the entry."""
+        from harn.types.checker import check
+
+        assert entry.module is not None
+        assert entry.module.program is not None
+        types: dict[str, Any] = {}
+        return check(entry.module.program, entry.file, self.module_types(entry, types), provided=provided)
+
+    def module_types(self, unit: _Unit, types: dict[str, Any]) -> dict[str, Any]:
+        """The imports of a unit for the checker: by the path as written, None where one leads nowhere."""
+        from harn.types.modules import LazyModule
+
+        found: dict[str, Any] = {}
+        for (written, _, _), target in zip(unit.imports, unit.targets, strict=True):
+            names = self.names(target)
+            if names is not None and target.key not in types:
+                types[target.key] = LazyModule(names, lambda key=target.key: self.tree(self.units[key], types))  # type: ignore[misc]
+            found[written] = types[target.key] if names is not None else None
+        return found
+
+    def tree(self, unit: _Unit, types: dict[str, Any]) -> Any:
+        """The tree, file and imports of a unit, which is parsed for it if its code came from the cache."""
+        program = unit.module.program if unit.module is not None else None
+        if program is None:
+            from harn.resolve.graph import Module
+
+            program = Module(unit.key, unit.file, self.sources).program
+        return None if program is None else (program, unit.file, self.module_types(unit, types))
 
     def walk(self) -> None:
         """Find every module, and look which of the kept ones still hold."""
@@ -183,9 +229,14 @@ class _Building:
             unit.own = exported_names(module.program, {})[0]
 
     def compile(
-        self, unit: _Unit, pipeline: str | None, value: bool = False, provided: Collection[str] = ()
+        self,
+        unit: _Unit,
+        pipeline: str | None,
+        value: bool = False,
+        provided: Collection[str] = (),
+        refused: bool = False,
     ) -> list[Diagnostic]:
-        """Compile a unit unless it came from the cache; its errors."""
+        """Compile a unit unless it came from the cache; its errors. ``refused``: it has others and is not kept."""
         if unit.chunk is not None:
             return []
         from harn.code.verifier import verify
@@ -208,6 +259,8 @@ class _Building:
             )
         except CompileFault as fault:
             return fault.diagnostics
+        if refused:
+            return []
         verify(unit.chunk)
         self.compiled.add(unit.key)
         self.cache.store(unit.purpose, unit.digest, unit.own, imported, unit.chunk)
@@ -249,6 +302,13 @@ class _Building:
                 if pub and names is None and target.key in self.units and target.key not in seen:
                     seen.add(target.key)
                     todo.append(target.key)
+
+
+def merged(found: list[Diagnostic], faults: list[Diagnostic]) -> list[Diagnostic]:
+    """What two stages found, in the order of the text, nothing twice."""
+    told = {(d.span, d.short) for d in found}
+    every = [*found, *(d for d in faults if (d.span, d.short) not in told)]
+    return sorted(every, key=lambda d: d.span or (0, 0))
 
 
 __all__ = ["STD_PREFIX", "Build", "build", "std_module"]

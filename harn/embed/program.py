@@ -181,7 +181,7 @@ def load(path: str | os.PathLike[str]) -> Program:
 
 def check(source: str, *, path: str = "<string>", functions: Iterable[str] = ()) -> list[Diagnostic]:
     """What is wrong with a program, nothing of it executed. ``functions``: names that a run will provide."""
-    found: list[Finding] = build(SourceFile(path, source), provided=frozenset(functions)).diagnostics
+    found: list[Finding] = build(SourceFile(path, source), provided=frozenset(functions), recheck=True).diagnostics
     return public(found)
 
 

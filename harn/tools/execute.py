@@ -60,7 +60,7 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     except UnicodeDecodeError:
         return {"outcome": FAILED, "text": f"Error reading {path}: the file is not UTF-8", "output": ""}
     file = SourceFile(path, text)
-    built = build(file, pipeline=job.get("pipeline"))
+    built = build(file, pipeline=job.get("pipeline"), recheck=True)
     errors = [d for d in built.diagnostics if d.severity == ERROR]
     if built.entry is None or errors:
         return {"outcome": FAILED, "text": errors[0].short if errors else "", "output": ""}

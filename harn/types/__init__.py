@@ -1,0 +1,1 @@
+"""Static types: what the checker knows of a program before it runs."""

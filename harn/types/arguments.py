@@ -1,0 +1,106 @@
+"""The arguments of a call of a declared function: how many, of which types, and what they say of its type parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harn.catalog.index import known
+from harn.source.diagnostic import Note
+from harn.syntax import nodes
+from harn.types.assignability import unsatisfied
+from harn.types.declarations import Callable, Parameter, nominal
+from harn.types.fitting import value_fits
+from harn.types.generics import bind
+from harn.types.schemas import schema_type
+from harn.types.values import Named, Type, Variable, show, substitute
+
+if TYPE_CHECKING:
+    from harn.types.checker import Checker
+
+
+def check_arguments(c: Checker, node: nodes.Call, function: Callable, types: list[Type]) -> dict[str, Type]:
+    """Check the arguments of a call; what its type parameters are then."""
+    bound = _explicit(c, node, function)
+    spread = any(isinstance(a, nodes.Spread) for a in node.args)
+    if not spread:
+        _count(c, node, function)
+    free = set(function.variables)
+    for number, (argument, actual) in enumerate(zip(node.args, types, strict=True)):
+        if isinstance(argument, nodes.Spread) or number >= len(function.params):
+            break
+        parameter = function.params[number]
+        if parameter.rest:
+            break
+        if isinstance(parameter.type, Named) and parameter.type.name == "Schema" and parameter.type.declared is None:
+            bind(parameter.type, Named("Schema", (schema_type(c, argument),)), free, bound)
+            continue
+        conflict = bind(parameter.type, actual, free, bound)
+        if conflict is not None:
+            name, was, now = conflict
+            message = f"type parameter '{name}' was inferred as both {show(was)} and {show(now)}"
+            note = Note(f"`{function.name}` is declared here", function.home.file, function.span)
+            c.report("T024", message, argument.span, label=f"here it is {show(now)}", notes=[note], actual=now)
+            continue
+        expected = substitute(parameter.type, bound)
+        if not value_fits(c, argument, actual, expected):
+            _mismatch(c, function, number, argument, actual, expected)
+    _constraints(c, node, function, bound)
+    return bound
+
+
+def _explicit(c: Checker, node: nodes.Call, function: Callable) -> dict[str, Type]:
+    given = node.type_args
+    if not given:
+        return {}
+    name, declared = node.callee.name, function.variables
+    if not declared:
+        c.report("T025", f"Function '{name}' does not declare type parameters", node.span, label="has type arguments")
+        return {}
+    if len(given) != len(declared):
+        message = f"Function '{name}' expects {len(declared)} type arguments, got {len(given)}"
+        c.report("T025", message, node.span, label=f"{len(given)} given")
+        return {}
+    return dict(zip(declared, map(c.annotation, given), strict=True))
+
+
+def _count(c: Checker, node: nodes.Call, function: Callable) -> None:
+    given, least, most = len(node.args), function.least, len(function.params)
+    if function.rest or least <= given <= most or known(function.name):
+        return
+    wanted = f"{least}" if least == most else f"{least}-{most}"
+    note = Note(f"`{function.name}` is declared here", function.home.file, function.span)
+    message = f"Function '{node.callee.name}' expects {wanted} arguments, got {given}"
+    c.warn("T005", message, node.span, f"{given} given", notes=[note])
+
+
+def _mismatch(c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type) -> None:
+    parameter: Parameter = function.params[number]
+    reason = f"expected {show(expected)} because parameter `{parameter.name}` of `{function.name}` is {show(parameter.type)}"
+    c.report(
+        "T004",
+        f"Argument {number + 1} ('{parameter.name}'): expected {show(expected)}, got {show(actual)}",
+        argument.span,
+        label=f"this is {show(actual)}",
+        notes=[Note(f"{reason}, declared here", function.home.file, parameter.span)],
+        actual=actual,
+    )
+
+
+def _constraints(c: Checker, node: nodes.Call, function: Callable, bound: dict[str, Type]) -> None:
+    """``where T: I``, for each parameter that the arguments decided."""
+    for name, wanted in function.where:
+        type = bound.get(name)
+        if type is None or isinstance(type, Variable):
+            continue
+        interface = function.home.type(wanted)
+        if interface is None or interface.kind != "interface":
+            reason: str | None = f"interface '{wanted}' not found"
+        else:
+            reason = unsatisfied(type, nominal(interface))
+        if reason is not None:
+            message = (
+                f"Type '{show(type)}' does not satisfy interface '{wanted}': {reason} "
+                f"(required by constraint `where {name}: {wanted}`)"
+            )
+            note = Note(f"`{function.name}` is declared here", function.home.file, function.span)
+            c.report("T019", message, node.span, label=f"`{name}` is {show(type)} here", notes=[note], actual=type)

@@ -1,0 +1,282 @@
+"""Calls of functions, builtins and methods."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from harn.catalog.index import Entry
+from harn.catalog.index import entry as builtin
+from harn.catalog.signature import TypeTerm
+from harn.source.diagnostic import ERROR, WARNING, Note
+from harn.syntax import nodes
+from harn.types.access import enum_named
+from harn.types.annotations import KINDS, term
+from harn.types.arguments import check_arguments
+from harn.types.assignability import expand
+from harn.types.declarations import Callable
+from harn.types.scope import GONE, Local
+from harn.types.schemas import schema_call, schema_type
+from harn.types.structs import construct, enum_value
+from harn.types.values import (
+    DYNAMIC, NEVER, NIL, TESTED, Dynamic, Function, Named, OneOf, Shape, Type, Unknown, Variable, doubtful, show, substitute,
+    union,
+)  # fmt: skip
+from harn.types.generics import bind
+
+if TYPE_CHECKING:
+    from harn.types.checker import Checker
+
+
+@lru_cache(maxsize=4096)
+def _entry(key: str) -> Entry | None:
+    return builtin(key)
+
+
+def call(c: Checker, node: nodes.Call) -> Type:
+    """``f(args)``"""
+    name = node.callee.name
+    found = c.scope.find(name)
+    if isinstance(found, Local):
+        return _value_call(c, node, c.flow.type(found))
+    function = found if isinstance(found, Callable) else c.declarations.function(name)
+    if function is not None:
+        return _function_call(c, node, function)
+    if name in ("Ok", "Err"):
+        return _result(c, name, node.args)
+    struct = c.type_declared(name, "struct")
+    if struct is not None and len(node.args) == 1 and isinstance(node.args[0], nodes.DictLiteral):
+        return construct(c, struct, node.args[0].entries, node)
+    if name == "unreachable":
+        return _unreachable(c, node)
+    special = schema_call(c, node)
+    if special is not None:
+        return special
+    return _builtin_call(c, node, name)
+
+
+def pipe(c: Checker, node: nodes.Pipe) -> Type:
+    """``x |> f``: the value stands where ``_`` is, whose type nobody knows."""
+    c.infer(node.value)
+    if not isinstance(node.target, nodes.Name):
+        c.infer(node.target)
+        return DYNAMIC
+    found = c.scope.find(node.target.name)
+    function = found if isinstance(found, Callable) else None
+    if found is None:
+        function = c.declarations.function(node.target.name)
+    if function is None or function.result is None or function.variables:
+        return DYNAMIC
+    return doubtful(function.result)
+
+
+def infer_arguments(c: Checker, args: tuple[Any, ...]) -> list[Type]:
+    """The types of arguments; a spread one is not known."""
+    found: list[Type] = []
+    for argument in args:
+        if isinstance(argument, nodes.Spread):
+            c.infer(argument.value)
+            found.append(DYNAMIC)
+        else:
+            found.append(c.infer(argument))
+    return found
+
+
+def _value_call(c: Checker, node: nodes.Call, type: Type) -> Type:
+    """A call of a variable."""
+    infer_arguments(c, node.args)
+    opened = expand(type)
+    return opened.result if isinstance(opened, Function) else DYNAMIC
+
+
+def _function_call(c: Checker, node: nodes.Call, function: Callable) -> Type:
+    """A call of a function that is declared."""
+    types = infer_arguments(c, node.args)
+    if function.deprecated is not None:
+        _deprecated(c, node, function)
+    bound = check_arguments(c, node, function, types)
+    if function.result is None:
+        return DYNAMIC
+    result = substitute(function.result, {v: bound.get(v, DYNAMIC) for v in function.variables})
+    if result == NEVER:
+        never_reached(c, f"{node.callee.name}()", node.span)
+        c.flow.dead = max(c.flow.dead, GONE)
+    if function.form == "gen" or isinstance(result, Variable):
+        return DYNAMIC if isinstance(result, Variable) else result
+    return result
+
+
+def _deprecated(c: Checker, node: nodes.Call, function: Callable) -> None:
+    assert function.deprecated is not None
+    since, use = function.deprecated
+    message = f"`{function.name}` is deprecated" + (f" (since {since})" if since else "")
+    note = Note(f"`{function.name}` is declared here", function.home.file, function.span)
+    c.warn("T022", message, node.span, "deprecated", f"use `{use}` instead" if use else "", [note])
+
+
+# --------------------------------------------------------------------------------------------- builtins
+
+
+def _result(c: Checker, name: str, args: tuple[Any, ...]) -> Type:
+    """``Ok(x)`` and ``Err(x)``"""
+    types = infer_arguments(c, args)
+    payload = types[0] if types else NIL
+    return Named("Result", (payload, DYNAMIC) if name == "Ok" else (DYNAMIC, payload))
+
+
+def _unreachable(c: Checker, node: nodes.Call) -> Type:
+    """``unreachable(x)`` claims that nothing is left of ``x``."""
+    types = infer_arguments(c, node.args)
+    never_reached(c, "unreachable()", node.span)
+    c.flow.dead = max(c.flow.dead, GONE)
+    if node.args and isinstance(node.args[0], nodes.Name):
+        type = types[0]
+        opened = expand(type)
+        open_ended = isinstance(opened, (Dynamic, Unknown, Variable)) or opened in (Named("any"), NEVER)
+        if not open_ended and c.local(node.args[0].name) is not None:
+            told = f"unreachable() argument has type `{show(type)}` — not all cases are handled"
+            c.report("T011", told, node.span, label=f"`{node.args[0].name}` can still be {show(type)}", actual=type)
+    return NEVER
+
+
+def never_reached(c: Checker, what: str, span: Any) -> None:
+    """A place that claims all kinds of an ``unknown`` value were handled: warn where tests left some out."""
+    for local, type in c.flow.types.items():
+        if isinstance(type, Unknown) and type.covered:
+            rest = [kind for kind in TESTED if kind not in type.covered]
+            if rest:
+                message = (
+                    f"`{what}` reached but `{local.name}: unknown` was not fully narrowed — "
+                    f"uncovered concrete type(s): {', '.join(rest)}"
+                )
+                c.warn("T012", message, span, f"`{local.name}` may be {rest[0]} here")
+
+
+def _builtin_call(c: Checker, node: nodes.Call, name: str) -> Type:
+    """A call of a builtin; the types of its arguments are compared when it runs, and told here as warnings."""
+    types = infer_arguments(c, node.args)
+    known = _entry(name)
+    if known is None or name in c.provided:
+        return DYNAMIC
+    signature = known.signature
+    variables = frozenset(signature.type_params)
+    bound: dict[str, Type] = {}
+    if not any(isinstance(a, nodes.Spread) for a in node.args):
+        for parameter, argument, actual in zip(signature.params, node.args, types, strict=False):
+            wanted = term(parameter.type, variables)
+            if isinstance(wanted, Named) and wanted.name == "Schema":
+                actual = Named("Schema", (schema_type(c, argument),))
+            bind(wanted, actual, set(variables), bound)
+    if known.deprecated:
+        c.warn("T022", f"`{name}` is deprecated", node.span, "deprecated", f"use `{known.deprecated}` instead")
+    result = _told(signature.result, variables, bound)
+    if result == NEVER:
+        if name != "exit":
+            never_reached(c, f"{name}()", node.span)
+        c.flow.dead = max(c.flow.dead, GONE)
+    if name == "iter" and types:
+        element = iterated(types[0])
+        return Named("iter") if isinstance(element, Dynamic) else Named("iter", (element,))
+    return result
+
+
+def _told(result: TypeTerm, variables: frozenset[str], bound: dict[str, Type]) -> Type:
+    """The type of a result; parameters that no argument decided are not known."""
+    return _simplified(substitute(term(result, variables), {v: bound.get(v, DYNAMIC) for v in variables}))
+
+
+def _simplified(type: Type) -> Type:
+    """A container without the elements that are not known."""
+    if isinstance(type, Named) and type.args and any(isinstance(a, Dynamic) for a in type.args):
+        if type.name in ("list", "iter", "dict", "Stream", "Generator", "pair"):
+            return Named(type.name)
+    return type
+
+
+# --------------------------------------------------------------------------------------------- methods
+
+
+def method_call(c: Checker, node: nodes.MethodCall) -> Type:
+    """``x.m(args)``, or a variant of an enum with a payload."""
+    if isinstance(node.receiver, nodes.Name) and c.scope.find(node.receiver.name) is None:
+        declared = enum_named(c, node.receiver)
+        if declared is not None:
+            return enum_value(c, declared, node.name, node.args, node)
+        if node.receiver.name == "Result" and node.name in ("Ok", "Err"):
+            return _result(c, node.name, node.args)
+    receiver = c.infer(node.receiver)
+    types = infer_arguments(c, node.args)
+    if node.optional:
+        return DYNAMIC
+    return method_result(c, receiver, node.name, types)
+
+
+def method_result(c: Checker, receiver: Type, name: str, types: list[Type]) -> Type:
+    """The type of a method's result; not known where the receiver is not."""
+    opened = expand(receiver)
+    if isinstance(opened, OneOf):
+        found = [method_result(c, m, name, types) for m in opened.members]
+        return DYNAMIC if any(isinstance(f, Dynamic) for f in found) else doubtful(union(found))
+    if isinstance(opened, Named) and opened.declared is not None:
+        return _declared_method(opened, name)
+    found_parameters = _receiver(opened)
+    if found_parameters is None:
+        return DYNAMIC
+    kind, bound = found_parameters
+    if kind == "dict" and isinstance(opened, Shape) and opened.get(name) is not None:
+        return DYNAMIC  # a function in a field comes first
+    known = _entry(f"{kind}.{name}")
+    if known is None:
+        return DYNAMIC
+    signature = known.signature
+    own = set(signature.type_params)
+    variables = frozenset(("T", "K", "V", *own))
+    for parameter, actual in zip(signature.params, types, strict=False):
+        bind(term(parameter.type, variables), actual, own, bound)
+    return _told(signature.result, variables, bound)
+
+
+def _declared_method(type: Named, name: str) -> Type:
+    """A method of a struct or of an interface."""
+    declared = type.declared
+    assert declared is not None
+    methods = declared.interface_methods() if declared.kind == "interface" else declared.methods
+    method = methods.get(name)
+    if method is None or method.result is None or method.variables or declared.kind not in ("struct", "interface"):
+        return DYNAMIC
+    if declared.kind == "interface" and getattr(declared.node, "types", ()):
+        return DYNAMIC
+    bound: dict[str, Type] = dict.fromkeys(declared.variables, DYNAMIC)
+    bound.update(zip(declared.variables, type.args, strict=False))
+    result = substitute(method.result, bound)
+    return DYNAMIC if result == NEVER else doubtful(result)
+
+
+def _receiver(type: Type) -> tuple[str, dict[str, Type]] | None:
+    """The kind whose methods a value has, and what its type says of their parameters."""
+    if isinstance(type, Shape):
+        return "dict", {"V": union(f.type for f in type.fields) if type.fields else DYNAMIC}
+    if not isinstance(type, Named) or type.name not in KINDS:
+        return None
+    kind = {"Stream": "stream", "Generator": "generator"}.get(type.name, type.name)
+    if kind == "dict" and len(type.args) == 2:
+        return kind, {"K": type.args[0], "V": type.args[1]}
+    if kind in ("list", "set", "iter") and type.args:
+        return kind, {"T": type.args[0]}
+    return kind, {}
+
+
+def iterated(type: Type) -> Type:
+    """What a loop over a value gives; not known where that cannot be told."""
+    opened = expand(type)
+    if isinstance(opened, Named) and opened.declared is None:
+        if opened.name in ("list", "iter", "Stream", "Generator", "set") and opened.args:
+            return opened.args[0]
+        if opened.name == "range":
+            return Named("int")
+        if opened.name == "string":
+            return Named("string")
+    return DYNAMIC
+
+
+__all__ = ["ERROR", "WARNING", "call", "iterated", "method_call", "never_reached", "pipe"]

@@ -1,0 +1,73 @@
+"""Type parameters: what arguments say of them."""
+
+from __future__ import annotations
+
+from harn.types.assignability import alike, expand
+from harn.types.values import (
+    Dynamic, Function, Named, OneOf, Shape, Type, Unknown, Variable, members, widened,
+)  # fmt: skip
+
+Conflict = tuple[str, Type, Type]
+
+
+def bind(wanted: Type, actual: Type, free: set[str], bound: dict[str, Type]) -> Conflict | None:
+    """Bind the parameters ``free`` that stand in ``wanted`` to what stands in their place in ``actual``.
+
+    The first conflict, if there is one: (parameter, what it was, what it would be).
+    """
+    if isinstance(actual, Dynamic) or not free:
+        return None
+    if isinstance(wanted, Variable):
+        return _bind_variable(wanted.name, actual, free, bound)
+    if isinstance(wanted, (Named, OneOf, Shape, Function)) and not isinstance(actual, (Variable, Unknown)):
+        return _bind_parts(wanted, actual, free, bound)
+    return None
+
+
+def _bind_variable(name: str, actual: Type, free: set[str], bound: dict[str, Type]) -> Conflict | None:
+    if name not in free or isinstance(actual, Variable):
+        return None
+    known = bound.get(name)
+    if known is None:
+        bound[name] = widened(actual)
+        return None
+    if isinstance(known, Dynamic) or alike(known, actual):
+        return None
+    return name, known, actual
+
+
+def _bind_parts(wanted: Type, actual: Type, free: set[str], bound: dict[str, Type]) -> Conflict | None:
+    pairs: list[tuple[Type, Type]] = []
+    if isinstance(wanted, OneOf):
+        variables = [m for m in wanted.members if isinstance(m, Variable)]
+        if len(variables) == 1:
+            rest = [m for m in members(expand(actual)) if m not in wanted.members]
+            pairs = [(variables[0], rest[0])] if len(rest) == 1 else []
+        return _all(pairs, free, bound)
+    if isinstance(wanted, Named) and wanted.declared is not None and wanted.declared.kind == "alias":
+        if isinstance(actual, Named) and actual.name == wanted.name:
+            return _all(list(zip(wanted.args, actual.args, strict=False)), free, bound)
+        wanted = expand(wanted)
+    actual = expand(actual)
+    if isinstance(wanted, Named) and isinstance(actual, Named):
+        if wanted.name == actual.name:
+            pairs = list(zip(wanted.args, actual.args, strict=False))
+    elif isinstance(wanted, Named) and isinstance(actual, Shape):
+        if wanted.name == "dict" and len(wanted.args) == 2:
+            pairs = [(wanted.args[1], field.type) for field in actual.fields]
+    elif isinstance(wanted, Shape) and isinstance(actual, Shape):
+        for field in wanted.fields:
+            found = actual.get(field.name)
+            if found is not None:
+                pairs.append((field.type, found.type))
+    elif isinstance(wanted, Function) and isinstance(actual, Function):
+        pairs = [*zip(wanted.params, actual.params, strict=False), (wanted.result, actual.result)]
+    return _all(pairs, free, bound)
+
+
+def _all(pairs: list[tuple[Type, Type]], free: set[str], bound: dict[str, Type]) -> Conflict | None:
+    for wanted, actual in pairs:
+        conflict = bind(wanted, actual, free, bound)
+        if conflict is not None:
+            return conflict
+    return None

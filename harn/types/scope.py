@@ -1,0 +1,103 @@
+"""Local names with their types, and what control flow says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from harn.source.span import Span
+from harn.types.declarations import Callable
+from harn.types.values import DYNAMIC, Dynamic, Type, Unknown, doubtful, union
+
+
+@attrs.define(slots=True, eq=False)
+class Local:
+    """A variable. ``type``: as declared or inferred. ``kind``: ``let``, ``var``, ``param``, ``loop`` or ``other``.
+
+    ``annotated``: whether ``type`` is written. ``open``: a ``var`` that began as nil and has no other type yet.
+    ``loose``: an assignment of something else is no fault, because the type comes from a value the program did not spell out.
+    """
+
+    name: str
+    type: Type
+    kind: str
+    span: Span
+    annotated: bool = False
+    open: bool = False
+    loose: bool = False
+
+
+class Scope:
+    """The names of a block; ``functions`` are those the block defines anywhere."""
+
+    __slots__ = ("functions", "names", "parent")
+
+    def __init__(self, parent: Scope | None) -> None:
+        self.parent = parent
+        self.names: dict[str, Local] = {}
+        self.functions: dict[str, Callable] = {}
+
+    def find(self, name: str) -> Local | Callable | None:
+        """The variable or function of a name, innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            found = scope.names.get(name)
+            if found is not None:
+                return found
+            function = scope.functions.get(name)
+            if function is not None:
+                return function
+            scope = scope.parent
+        return None
+
+
+REACHED, GONE, LEFT = 0, 1, 2
+"""Whether a place is reached, not reached because a call before it never returns, or left by a statement."""
+
+
+class Flow:
+    """What is known at one place of a program: ``types`` of variables where they differ from the declared ones."""
+
+    __slots__ = ("dead", "types")
+
+    def __init__(self, types: dict[Local, Type] | None = None, dead: int = REACHED) -> None:
+        self.types: dict[Local, Type] = types if types is not None else {}
+        self.dead = dead
+
+    def copy(self) -> Flow:
+        """The same knowledge, to go on from separately."""
+        return Flow(dict(self.types), self.dead)
+
+    def type(self, local: Local) -> Type:
+        """The type of a variable here. One that is still nil only is not known: loops and closures may change it."""
+        found = self.types.get(local)
+        if found is not None:
+            return found
+        return DYNAMIC if local.open else local.type
+
+    def forget(self, locals: Iterable[Local]) -> None:
+        """Variables that something else may have changed: back to the declared type, as a guess."""
+        for local in locals:
+            if local in self.types:
+                self.types[local] = doubtful(local.type)
+
+
+def join(a: Flow, b: Flow) -> Flow:
+    """What is known where two ways meet."""
+    if a.dead and b.dead:
+        return Flow(dict(a.types), min(a.dead, b.dead))
+    if a.dead:
+        return b
+    if b.dead:
+        return a
+    types: dict[Local, Type] = {}
+    for local in {**a.types, **b.types}:
+        here, there = a.type(local), b.type(local)
+        if isinstance(here, Unknown) and isinstance(there, Unknown):
+            types[local] = Unknown(here.covered & there.covered)
+            continue
+        met = union((here, there))
+        if not isinstance(met, Dynamic) and met != local.type:
+            types[local] = met
+    return Flow(types)

@@ -1,0 +1,177 @@
+"""Variables, assignments and the statements that leave a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from harn.resolve.tree import walk
+from harn.source.diagnostic import Note
+from harn.syntax import nodes
+from harn.types.assignability import expand, fits, shape_faults
+from harn.types.calls import never_reached
+from harn.types.fitting import value_fits
+from harn.types.operators import arithmetic
+from harn.types.scope import LEFT, Local
+from harn.types.values import (
+    DYNAMIC, NEVER, NIL, Dynamic, OneOf, Shape, Type, Unknown, certain, show, union,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from harn.types.checker import Checker
+
+
+def let(c: Checker, node: nodes.Let) -> Type:
+    """``let p: T = value`` and ``var``"""
+    actual = c.infer(node.value)
+    kind = "var" if node.mutable else "let"
+    if not isinstance(node.pattern, nodes.NamePattern):
+        declare_pattern(c, node.pattern, kind)
+        return DYNAMIC
+    name = node.pattern.name
+    if node.type is not None:
+        declared = c.annotation(node.type)
+        if not value_fits(c, node.value, actual, declared):
+            _let_mismatch(c, node, name, declared, actual)
+        c.declare(name, declared, kind, node.pattern.span, annotated=True)
+        return DYNAMIC
+    if actual == NEVER:
+        actual = DYNAMIC
+    local = c.declare(name, actual, kind, node.pattern.span, open=node.mutable and actual == NIL)
+    if local is not None:
+        local.loose = not _spelled_out(node.value) or not certain(actual)
+    return DYNAMIC
+
+
+def _spelled_out(value: Any) -> bool:
+    """Whether the type of a value comes from the text, not from what a builtin or method happens to give."""
+    if isinstance(value, nodes.Call):
+        return False
+    return not any(isinstance(part, (nodes.MethodCall, nodes.Call)) for part in walk(value))
+
+
+def _let_mismatch(c: Checker, node: nodes.Let, name: str, declared: Type, actual: Type) -> None:
+    assert node.type is not None
+    message = f"'{name}' declared as {show(declared)}, but assigned {show(actual)}{shape_detail(actual, declared)}"
+    note = Note(f"expected {show(declared)} because `{name}` is declared so here", c.file, node.type.span)
+    c.report("T001", message, node.value.span, label=f"this is {show(actual)}", notes=[note], actual=actual)
+
+
+def shape_detail(actual: Type, declared: Type) -> str:
+    """What a shape lacks or has otherwise, in parentheses; empty where these are no two shapes."""
+    source, target = expand(actual), expand(declared)
+    if not isinstance(source, Shape) or not isinstance(target, Shape):
+        return ""
+    parts = [
+        f"missing field '{name}' ({show(wanted)})"
+        if found is None
+        else f"field '{name}' has type {show(found)}, expected {show(wanted)}"
+        for name, found, wanted in shape_faults(source, target)
+    ]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def declare_pattern(c: Checker, pattern: nodes.Pattern, kind: str, type: Type = DYNAMIC) -> None:
+    """The names of a pattern. Only a plain name has a type that is known."""
+    if isinstance(pattern, nodes.NamePattern):
+        c.declare(pattern.name, type, kind, pattern.span)
+    elif isinstance(pattern, nodes.PairPattern):
+        opened = expand(type)
+        parts = getattr(opened, "args", ())
+        first, second = parts if len(parts) == 2 and getattr(opened, "name", "") == "pair" else (DYNAMIC, DYNAMIC)
+        c.declare(pattern.first, first, kind, pattern.span)
+        c.declare(pattern.second, second, kind, pattern.span)
+    elif isinstance(pattern, nodes.ListPattern):
+        for item in pattern.items:
+            if item.default is not None:
+                c.infer(item.default)
+            c.declare(item.name, DYNAMIC, kind, item.span)
+    else:
+        for field in pattern.fields:
+            if field.default is not None:
+                c.infer(field.default)
+            c.declare(field.alias or field.key, DYNAMIC, kind, field.span)
+
+
+# --------------------------------------------------------------------------------------------- assignment
+
+
+def assign(c: Checker, node: nodes.Assign) -> Type:
+    """``target op value``"""
+    target = node.target
+    if not isinstance(target, nodes.Name):
+        c.infer(target)
+        c.infer(node.value)
+        return DYNAMIC
+    before = c.infer(target)
+    actual = c.infer(node.value)
+    if node.op != "=":
+        actual = arithmetic(c, node.op[0], before, actual, target)
+    local = c.local(target.name)
+    if local is None:
+        return DYNAMIC
+    if local.kind in ("let", "param", "loop"):
+        _immutable(c, node, local)
+    else:
+        _reassign(c, node, local, actual)
+    return DYNAMIC
+
+
+def _immutable(c: Checker, node: nodes.Assign, local: Local) -> None:
+    message = f"Cannot assign to '{local.name}': variable is immutable (declared with 'let')"
+    help = f"declare it with `var {local.name}`" if local.kind == "let" else "copy it to a variable of its own: `var`"
+    c.warn("T014", message, node.span, "assigned to here", help, [Note("declared here", c.file, local.span)])
+
+
+def _reassign(c: Checker, node: nodes.Assign, local: Local, actual: Type) -> None:
+    c.flow.types.pop(local, None)
+    if isinstance(local.type, Dynamic):
+        return
+    if local.open:
+        if actual != NIL:
+            local.open = False
+            local.loose = not _spelled_out(node.value) or not certain(actual)
+            local.type = DYNAMIC if actual == NEVER else union((actual, NIL))
+            c.flow.types[local] = actual
+        return
+    if not value_fits(c, node.value, actual, local.type) and not (local.loose and not local.annotated):
+        message = f"can't assign {show(actual)} to '{local.name}' (declared as {show(local.type)})"
+        why = "is declared as" if local.annotated else "began as"
+        note = Note(f"expected {show(local.type)} because `{local.name}` {why} {show(local.type)} here", c.file, local.span)
+        c.report("T002", message, node.span, label=f"this is {show(actual)}", notes=[note], actual=actual)
+        return
+    if isinstance(local.type, Unknown):
+        return
+    opened = expand(local.type)
+    if isinstance(opened, OneOf) and isinstance(expand(actual), Dynamic) is False and actual != NEVER:
+        if fits(actual, local.type) and actual != local.type and certain(actual):
+            c.flow.types[local] = actual
+
+
+def assigned(c: Checker, parts: Iterable[Any]) -> list[Local]:
+    """The variables that statements may change."""
+    found: list[Local] = []
+    for part in parts:
+        for node in walk(part):
+            if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+                local = c.local(node.target.name)
+                if local is not None and local not in found:
+                    found.append(local)
+    return found
+
+
+# --------------------------------------------------------------------------------------------- leaving
+
+
+def throw(c: Checker, node: nodes.Throw) -> Type:
+    """``throw value``"""
+    c.infer(node.value)
+    never_reached(c, "throw", node.span)
+    c.flow.dead = LEFT
+    return NEVER
+
+
+def leave(c: Checker, node: nodes.Break | nodes.Continue) -> Type:
+    """``break`` and ``continue``"""
+    c.flow.dead = LEFT
+    return NEVER
