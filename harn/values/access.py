@@ -5,7 +5,7 @@ from __future__ import annotations
 from harn.source.typing import Any
 from harn.values.display import display
 from harn.values.errors import runtime_error, type_error
-from harn.values.kinds import Enum, EnumType, Generator, Iter, Pair, Range, Set, Struct, type_name
+from harn.values.kinds import Enum, EnumType, Generator, Handle, Iter, Pair, Range, Set, Struct, type_name
 
 
 def get_index(container: Any, index: Any) -> Any:
@@ -92,4 +92,6 @@ def begin_iteration(value: Any) -> tuple[Any, Any]:
         return list(value), 0
     if kind is Iter or kind is Generator or getattr(kind, "harn_iterable", False):
         return value, 0
+    if kind is Handle and hasattr(value.state, "source"):
+        return Iter(value.state.source()), 0
     return [], 0

@@ -7,6 +7,7 @@ from itertools import chain, repeat
 from harn.source.typing import Any, Iterator
 from harn.values.errors import LimitReached
 from harn.values.kinds import (
+    Atomic,
     Builtin,
     Closure,
     Duration,
@@ -141,5 +142,6 @@ _LEAVES: Leaves = {
     Iter: lambda value: "<iter (exhausted)>" if value.done else "<iter>",
     Generator: _generator_text,
     Handle: _handle_text,
+    Atomic: lambda value: f"<atomic:{value.value}>",
 }
 _OPENERS: Openers = {list: _list, dict: _dict, Struct: _struct, Enum: _enum, Set: _set, Pair: _pair}

@@ -11,7 +11,20 @@ from __future__ import annotations
 from harn.source.typing import Any, Callable, Iterator
 from harn.values.display import display
 from harn.values.keys import NEVER, key_of
-from harn.values.kinds import Builtin, Duration, Enum, EnumType, Handle, Iter, Pair, Range, Set, Struct, StructType
+from harn.values.kinds import (
+    Atomic,
+    Builtin,
+    Duration,
+    Enum,
+    EnumType,
+    Handle,
+    Iter,
+    Pair,
+    Range,
+    Set,
+    Struct,
+    StructType,
+)
 
 Pairs = Iterator[tuple[Any, Any]]
 
@@ -104,6 +117,7 @@ _OPENERS: dict[type, Callable[[Any, Any], Pairs | None]] = {
     Builtin: lambda a, b: _decided(a.name == b.name),
     Iter: lambda a, b: _decided(a is b),
     Handle: lambda a, b: _decided(a.kind == b.kind == "task_handle" and a.id == b.id),
+    Atomic: lambda a, b: _decided(a.value == b.value),
     EnumType: lambda a, b: _decided(a is b),
     StructType: lambda a, b: _decided(a is b),
 }

@@ -18,7 +18,20 @@ from __future__ import annotations
 from struct import pack
 
 from harn.source.typing import Any, Callable, Iterable, Iterator
-from harn.values.kinds import Builtin, Duration, Enum, EnumType, Handle, Iter, Pair, Range, Set, Struct, StructType
+from harn.values.kinds import (
+    Atomic,
+    Builtin,
+    Duration,
+    Enum,
+    EnumType,
+    Handle,
+    Iter,
+    Pair,
+    Range,
+    Set,
+    Struct,
+    StructType,
+)
 
 Key = Any
 
@@ -137,6 +150,7 @@ _TOKENS: dict[type, Callable[[Any], bytes | None]] = {
     Range: lambda value: b"R%d,%d,%d;" % (value.start, value.end, value.exclusive),
     Builtin: lambda value: b"builtin" + _text_token(value.name),
     Iter: lambda value: b"@%d;" % id(value),
+    Atomic: lambda value: b"A%d;" % value.value,
     EnumType: lambda value: b"@%d;" % id(value),
     StructType: lambda value: b"@%d;" % id(value),
     Handle: _handle_token,

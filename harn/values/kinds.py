@@ -195,14 +195,13 @@ class Builtin:
         self.record = record
 
 
-class BoundMethod:
-    """A method of a builtin type taken with its receiver; never visible to programs, used by natives that call methods."""
+class Atomic:
+    """A number that tasks share; the one value that changes in place. Compared by its number."""
 
-    __slots__ = ("name", "receiver")
+    __slots__ = ("value",)
 
-    def __init__(self, receiver: Value, name: str) -> None:
-        self.receiver = receiver
-        self.name = name
+    def __init__(self, value: int) -> None:
+        self.value = value
 
 
 class Iter:
@@ -243,7 +242,7 @@ class Handle:
 _NAMES: dict[type, str] = {
     type(None): "nil", bool: "bool", int: "int", float: "float", str: "string", bytes: "bytes", list: "list", dict: "dict",
     Range: "range", Pair: "pair", Set: "set", Duration: "duration", Struct: "struct", Enum: "enum", Closure: "closure",
-    Builtin: "builtin", Iter: "iter", EnumType: "enum", StructType: "struct", BoundMethod: "closure",
+    Builtin: "builtin", Iter: "iter", EnumType: "enum", StructType: "struct", Atomic: "atomic",
 }  # fmt: skip
 
 

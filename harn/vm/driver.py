@@ -13,13 +13,18 @@ import time
 
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import Aborted, HarnError, LimitReached
-from harn.vm.defects import InternalFault
-from harn.vm.frame import SLICED, Effect, Outcome, Wait
+from harn.vm.frame import SLICED, Effect, Ended, Outcome, Wait
 from harn.vm.loop import run
-from harn.vm.safepoint import begin, fuel, look, patience, start_ending
+from harn.vm.machine import Task
+from harn.vm.safepoint import INTERRUPT, begin, fuel, look, patience, reason_to_abort, start_ending
+from harn.vm.scheduler import Sleeping, family
 
 if TYPE_CHECKING:
-    from harn.vm.machine import Machine, Task
+    from collections.abc import Generator
+
+    from harn.vm.machine import Machine
+
+Action = tuple[Any, ...]
 
 TURN = 0.005
 """Seconds of computing after which the asynchronous driver lets the event loop take its turn."""
@@ -42,8 +47,8 @@ def refuse(task: Task, error: HarnError) -> None:
     task.request = ("raise", error)
 
 
-def advance(vm: Machine, task: Task, until: float | None = None) -> Outcome:
-    """Run a task to its next effect or wait, or to its end; SLICED where the monotonic time ``until`` has come first."""
+def advance(vm: Machine, task: Task) -> Outcome:
+    """Run one task to its next effect or wait, or to its end."""
     while True:
         given = fuel(vm)
         outcome = run(vm, task, given)
@@ -51,8 +56,67 @@ def advance(vm: Machine, task: Task, until: float | None = None) -> Outcome:
         if outcome is not SLICED:
             return outcome
         look(vm, task)
-        if until is not None and time.monotonic() >= until:
-            return SLICED
+
+
+def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
+    """Run a task and all it starts, to the end of the task: yields what only the world outside can do, returns its outcome.
+
+        ("perform", task, effect)   perform it and give its answer to the task
+        ("idle", seconds)           nobody can run before that much time has passed
+        ("turn",)                   something was computed; others may want the thread
+
+    A task that is left when its parent ends is cancelled, with its finally and deferred blocks.
+    """
+    tasks = vm.tasks
+    tasks.ready.append(root)
+    while True:
+        if tasks.timers:
+            tasks.fire(vm)
+        if not tasks.ready:
+            pause = tasks.pause()
+            if pause is None:
+                tasks.deadlock(vm, root)
+            else:
+                yield ("idle", pause)
+                _look_while_idle(vm, root)
+            continue
+        task = tasks.ready.popleft()
+        task.begun = True
+        if task.ending:
+            look(vm, task)
+        given = fuel(vm)
+        outcome = run(vm, task, given)
+        vm.instructions += given - task.fuel
+        if outcome is SLICED:
+            look(vm, task)
+            tasks.ready.append(task)
+            yield ("turn",)
+        elif outcome.__class__ is Effect:
+            if outcome.kind == "clock.sleep" and (task is not root or root.children or task.deadlines):
+                tasks.park(vm, task, Sleeping(outcome.args[1]))
+            else:
+                yield ("perform", task, outcome)
+                look(vm, task)
+                tasks.ready.appendleft(task)
+        elif outcome.__class__ is Wait:
+            tasks.park(vm, task, outcome.on)
+        else:
+            tasks.finish(vm, task, outcome)
+            if outcome.__class__ is Ended:
+                return outcome  # exit, or a limit: nothing of the run goes on
+        if root.result is not None and len(family(root)) == 0:
+            return root.result
+
+
+def _look_while_idle(vm: Machine, root: Task) -> None:
+    """An interrupt or a limit that came while every task waited."""
+    fault = reason_to_abort(vm)
+    if fault is not None:
+        for task in family(root):
+            vm.tasks.wake(vm, task, ("raise", fault))
+    elif vm.interrupts and vm.grace_end is None:
+        start_ending(vm)
+        vm.tasks.throw(vm, root, INTERRUPT)
 
 
 def run_task(vm: Machine, task: Task) -> Outcome:
@@ -60,19 +124,26 @@ def run_task(vm: Machine, task: Task) -> Outcome:
     if vm.active == 0:
         begin(vm)
     vm.active += 1
+    plan = schedule(vm, task)
     try:
         while True:
-            outcome = advance(vm, task)
-            if outcome.__class__ is Effect:
-                _perform(vm, task, outcome)
-                look(vm, task)
-            elif outcome.__class__ is Wait:
-                raise InternalFault(f"the task waits for {outcome.on!r}, which nothing will wake")
-            else:
-                return outcome
+            try:
+                action = next(plan)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            if action[0] == "perform":
+                _perform(vm, action[1], action[2])
+            elif action[0] == "idle":
+                _idle(vm, action[1])
     finally:
         vm.active -= 1
         vm.flush()
+
+
+def _idle(vm: Machine, seconds: float) -> None:
+    """Let time pass, blocking; an interrupt ends it early."""
+    scratch = Task()
+    _perform(vm, scratch, Effect("clock.sleep", "sleep", seconds))
 
 
 def _perform(vm: Machine, task: Task, effect: Effect) -> None:
@@ -123,31 +194,35 @@ async def run_task_async(vm: Machine, task: Task) -> Outcome:
         begin(vm)
     vm.active += 1
     cancelled: BaseException | None = None
+    plan = schedule(vm, task)
+    turned = time.monotonic()
     try:
         while True:
-            outcome = advance(vm, task, time.monotonic() + TURN)
+            try:
+                action = next(plan)
+            except StopIteration as end:
+                outcome = end.value
+                break
             try:
                 with CancelScope(shield=cancelled is not None):
-                    if outcome is SLICED:
+                    if action[0] == "perform":
+                        await _perform_async(vm, action[1], action[2])
+                    elif action[0] == "idle":
+                        await _perform_async(vm, Task(), Effect("clock.sleep", "sleep", action[1]))
+                    elif time.monotonic() - turned >= TURN:
                         await checkpoint()
-                        continue
-                    if outcome.__class__ is not Effect:
-                        break
-                    await _perform_async(vm, task, outcome)
+                        turned = time.monotonic()
             except get_cancelled_exc_class() as error:
                 cancelled = error
                 vm.interrupts += 1
-                if outcome.__class__ is Effect:
-                    answer(task, None)
-            look(vm, task)
+                if action[0] == "perform":
+                    answer(action[1], None)
     finally:
         vm.active -= 1
         vm.flush()
     if cancelled is not None:
         raise cancelled
-    if outcome.__class__ is Wait:
-        raise InternalFault(f"the task waits for {outcome.on!r}, which nothing will wake")
-    return outcome
+    return outcome  # type: ignore[no-any-return]
 
 
 async def _perform_async(vm: Machine, task: Task, effect: Effect) -> None:

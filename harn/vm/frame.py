@@ -43,8 +43,8 @@ class Side:
     """What only few frames have: deferred blocks, regions, step and persona entries, and a pending completion.
 
     ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of a step. ``pending`` is
-    what a generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not leaving);
-    ``outcome`` what the step settles as, ``fault`` the error behind it.
+    what a generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not
+    leaving); ``outcome`` what the step settles as, ``fault`` the error behind it.
     """
 
     __slots__ = ("completion", "deferred", "entries", "fault", "outcome", "pending", "policy", "regions", "stage")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from harn.source.typing import Any
 from harn.values.errors import HarnError, type_error
-from harn.values.kinds import Generator, Iter, Pair, Range, Set, type_name
+from harn.values.kinds import Generator, Handle, Iter, Pair, Range, Set, type_name
 from harn.vm.frame import END, Answer, Done, Native, Pull, Throw
 
 Value = Any
@@ -193,6 +193,8 @@ def iterate(value: Value) -> Iter:
         return Iter(SequenceSource(list(value)))
     if kind is Generator:
         return Iter(GeneratorSource(value))
+    if kind is Handle and hasattr(value.state, "source"):
+        return Iter(value.state.source())
     raise type_error(f"iter: value of type {type_name(value)} is not iterable")
 
 

@@ -12,8 +12,10 @@ from harn.vm.linked import LinkedModule
 
 if TYPE_CHECKING:
     from harn.steps.runtime import StepRuntime
+    from harn.vm.frame import Outcome
     from harn.vm.modules import Program
     from harn.vm.policy import Policy
+    from harn.vm.scheduler import Deadline, Scheduler, Waiting
     from harn.vm.world import Output, World
 
 
@@ -41,9 +43,24 @@ class Task:
     generators, by identity, that rest in the middle of a step, region or function with deferred blocks.
     """
 
-    __slots__ = ("ending", "frames", "fuel", "output", "request", "resting")
+    __slots__ = (
+        "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "joined", "joiners", "output", "request",
+        "resting", "result", "serials", "waiting",
+    )  # fmt: skip
 
     def __init__(self) -> None:
+        self.id = "task_root"
+        self.children: list[Task] = []
+        # How many children of each kind it has started; whether it has run at all, was asked to end, was awaited.
+        self.serials: dict[str, int] = {}
+        self.begun = False
+        self.graceful = False
+        self.joined = False
+        # How it ended, who waits for that, what it is parked at, the deadlines it stands under.
+        self.result: Outcome | None = None
+        self.joiners: list[Task] = []
+        self.waiting: Waiting | None = None
+        self.deadlines: list[Deadline] = []
         self.frames: list[Any] = [Root()]
         self.resting: dict[int, Any] = {}
         self.request: tuple[Any, ...] | None = None
@@ -102,6 +119,7 @@ class Machine:
         self.entry: ModuleInstance | None = None
         self.modules: dict[str, ModuleInstance] = {}
         self.areas: dict[str, Any] = {}
+        self.scheduler: Scheduler | None = None
         self.tracer: Any = None
         self.policies_used = False
         self.step_runtime: StepRuntime | None = None
@@ -117,6 +135,15 @@ class Machine:
         self.grace_end: float | None = None
         self.looks = 0
         self.memory_start = 0
+
+    @property
+    def tasks(self) -> Scheduler:
+        """The scheduler, made when the run begins."""
+        if self.scheduler is None:
+            from harn.vm.scheduler import Scheduler
+
+            self.scheduler = Scheduler()
+        return self.scheduler
 
     @property
     def steps(self) -> StepRuntime:

@@ -62,6 +62,9 @@ from harn.vm.trace import add_frame, origin_line
 
 DELIVER, RAISE, CALL, PULL, LEAVE = "deliver", "raise", "call", "pull", "leave"
 Request = tuple[Any, ...]
+UNCATCHABLE = frozenset(("interrupt", "cancel"))
+"""Endings that run finally and deferred blocks, but that no catch and no native holds up."""
+
 _TURNS = range(1_000)
 _FOR, _FOR_STORE, _IMPORT = NUMBER["FOR"], NUMBER["FOR_STORE"], NUMBER["IMPORT"]
 
@@ -201,13 +204,13 @@ def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
         if top.edge and error.trace:
             error.locate(origin_line(error))
         answer = top.fail_in(vm.context(task), error) if top.in_context else top.fail(error)
-        if error.ending == "interrupt" and answer.__class__ is not Threw and answer.__class__ is not Left:
+        if error.ending in UNCATCHABLE and answer.__class__ is not Threw and answer.__class__ is not Left:
             answer = Throw(error)  # no native holds up the end of the run
         return _answer(task, top, answer)
     add_frame(error, top, len(task.frames))
     pc = top.pc - 1
     for start, end, target, depth, slot in top.code.handlers:
-        if start <= pc < end and (slot >= 0 or error.ending != "interrupt"):
+        if start <= pc < end and (slot >= 0 or error.ending not in UNCATCHABLE):
             top.pc = target
             top.sp = top.code.slots + depth
             if slot < 0:

@@ -52,7 +52,7 @@ def patience(vm: Machine) -> float | None:
 
 def look(vm: Machine, task: Task) -> None:
     """Look at everything that may end or interrupt the task; called whenever its slice is used up and after each effect."""
-    fault = _reason_to_abort(vm)
+    fault = reason_to_abort(vm)
     if fault is not None:
         task.request = ("raise", fault)
         return
@@ -60,13 +60,22 @@ def look(vm: Machine, task: Task) -> None:
         start_ending(vm)
         task.ending = INTERRUPT
     if task.ending and _may_throw(task):
-        error = ended(task.ending)
+        error = _ending_error(task.ending)
         task.ending = ""
         if task.request is None:
-            task.frames[-1].pc += 1  # errors belong to the instruction before pc: here to the next one, which is in the same region
+            # Errors belong to the instruction before pc: here to the next one, which is in the same region.
+            task.frames[-1].pc += 1
         task.request = ("raise", error)
     if vm.unflushed and vm.looks % _FLUSH_EVERY == 0:
         vm.flush()
+
+
+def _ending_error(ending: str) -> HarnError:
+    if ending == INTERRUPT:
+        return ended(ending)
+    from harn.vm.scheduler import ending_error
+
+    return ending_error(ending)
 
 
 def start_ending(vm: Machine) -> HarnError:
@@ -75,7 +84,8 @@ def start_ending(vm: Machine) -> HarnError:
     return ended(INTERRUPT)
 
 
-def _reason_to_abort(vm: Machine) -> Exception | None:
+def reason_to_abort(vm: Machine) -> Exception | None:
+    """The limit that is met, or that cleaning up took too long."""
     vm.looks += 1
     if vm.interrupts > 1:
         return Aborted("interrupted twice")

@@ -1,0 +1,298 @@
+"""Child tasks: starting them, and the natives that wait for them.
+
+A child gets the closure with its captured values, a copy of the live steps and personas for attribution, and nothing else. What
+it prints waits until its parent joins it.
+"""
+
+from __future__ import annotations
+
+from harn.source.typing import TYPE_CHECKING, Any
+from harn.values.display import display
+from harn.values.errors import HarnError, runtime_error
+from harn.values.kinds import RESULT, Closure, Enum, Handle, err, ok
+from harn.vm.frame import Answer, Done, Native, Returned, Threw, Throw, Wait
+from harn.vm.machine import Context, Machine, Task
+from harn.vm.scheduler import Joining, Waiting
+from harn.vm.trace import origin_line
+
+if TYPE_CHECKING:
+    from harn.steps.entries import Entries
+
+
+class Inherited(Native):
+    """What a child task inherits of one frame of its parent: its step and persona, as they stood."""
+
+    __slots__ = ("entries",)
+    edge = False
+
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
+
+    def resume(self, value: Any) -> Answer:
+        return Done(value)
+
+
+def start_child(vm: Machine, parent: Task, callee: Any, args: list[Any], kind: str, index: int | None = None) -> Task:
+    """A ready child of ``parent``. Its id: the parent's, ``kind``, a serial number, and ``index`` among its siblings."""
+    child = Task()
+    if index is None:
+        parent.serials[kind] = parent.serials.get(kind, 0) + 1
+        child.id = f"{parent.id}:{kind}:{parent.serials[kind]}"
+    else:
+        child.id = f"{parent.id}:{kind}:{index}"
+    child.output = []
+    if vm.step_runtime is not None:
+        _inherit(child, parent)
+    child.request = ("call", callee, args)
+    parent.children.append(child)
+    vm.tasks.ready.append(child)
+    return child
+
+
+def _inherit(child: Task, parent: Task) -> None:
+    from harn.steps.entries import Entries, walk
+    from harn.vm.chain import FrameChain
+
+    for _, entries in reversed(list(walk(FrameChain(parent.frames)))):
+        copy = Entries()
+        if entries.step is not None and not entries.step.taken:
+            copy.step = entries.step.attribution_copy()
+        if entries.persona is not None:
+            copy.persona = entries.persona.attribution_copy()
+        child.frames.append(Inherited(copy))
+
+
+def take_output(vm: Machine, task: Task, child: Task) -> None:
+    """What a child printed joins the output of the task that joins it."""
+    text = "".join(child.output or ())
+    child.output = []
+    if text:
+        vm.write(task, text)
+
+
+def error_of(child: Task) -> HarnError | None:
+    """The error a finished child ended with, with its line; None where it ended well or was cancelled."""
+    if not isinstance(child.result, Threw) or child.result.error.ending == "cancel":
+        return None
+    error = child.result.error
+    if error.trace:
+        error.locate(origin_line(error))
+    return error
+
+
+def value_of(child: Task) -> Any:
+    """The value a finished child returned."""
+    return child.result.value if isinstance(child.result, Returned) else None
+
+
+class Await(Native):
+    """``await(h)``: the task's value or error, once; nil for a task awaited before or cancelled."""
+
+    __slots__ = ("child",)
+    name = "await"
+    edge = False
+    in_context = True
+
+    def __init__(self, child: Task) -> None:
+        self.child = child
+
+    def resume_in(self, context: Context, value: Any) -> Answer:
+        child = self.child
+        if child.joined:
+            return Done(None)
+        if child.result is None:
+            return Wait(Joining([child]))
+        child.joined = True
+        error = error_of(child)
+        if error is not None:
+            return Throw(error)
+        take_output(context.vm, context.task, child)
+        return Done(value_of(child))
+
+
+class GracefulCancel(Native):
+    """``cancel_graceful(h, timeout)``: ask, wait, and abort what does not end in time."""
+
+    __slots__ = ("asked", "child", "seconds")
+    name = "cancel_graceful"
+    edge = False
+    in_context = True
+
+    def __init__(self, child: Task, seconds: float) -> None:
+        self.child = child
+        self.seconds = seconds
+        self.asked = False
+
+    def resume_in(self, context: Context, value: Any) -> Answer:
+        vm, child = context.vm, self.child
+        if child.joined:
+            return Done(ok(None))
+        if not self.asked and child.result is None:
+            self.asked = True
+            child.graceful = True
+            if child.waiting is not None:
+                vm.tasks.throw(vm, child, "graceful")
+            return Wait(Within(Joining([child]), self.seconds))
+        child.joined = True
+        if child.result is None:
+            vm.tasks.cancel(vm, child)
+            return Done(err("cancel_graceful: timeout, task forcefully aborted"))
+        if isinstance(child.result, Threw):
+            return Done(err(child.result.error.text()) if child.result.error.ending != "cancel" else ok(None))
+        take_output(vm, context.task, child)
+        return Done(ok(value_of(child)))
+
+
+class Within(Waiting):
+    """Another waiting, given up after some seconds: wakes with nil then."""
+
+    __slots__ = ("inner", "seconds")
+
+    def __init__(self, inner: Waiting, seconds: float) -> None:
+        self.inner = inner
+        self.seconds = seconds
+
+    def park(self, vm: Machine, task: Task) -> tuple[Any, ...] | None:
+        request = self.inner.park(vm, task)
+        if request is None:
+            if self.seconds <= 0:
+                self.inner.leave(vm, task)
+                return ("deliver", None)
+            vm.tasks.timer(self.seconds, task, self, ("deliver", None))
+        return request
+
+    def leave(self, vm: Machine, task: Task) -> None:
+        self.inner.leave(vm, task)
+
+    def words(self) -> str:
+        return self.inner.words()
+
+
+class Branches(Native):
+    """``parallel``: a child for each item, at most ``most`` at once, joined in the order of the items."""
+
+    __slots__ = ("args", "children", "function", "kind", "label", "most", "settle")
+    name = "parallel"
+    edge = False
+    in_context = True
+
+    def __init__(self, function: Closure, args: list[Any], label: str, most: int, settle: bool) -> None:
+        self.function = function
+        self.args = args
+        self.children: list[Task] = []
+        self.label = label
+        self.kind = ""
+        self.most = most if most > 0 else len(args)
+        self.settle = settle
+
+    def resume_in(self, context: Context, value: Any) -> Answer:
+        vm, task = context.vm, context.task
+        if not self.kind:
+            task.serials["parallel"] = task.serials.get("parallel", 0) + 1
+            self.kind = f"{self.label}:{task.serials['parallel']}"
+        running = sum(child.result is None for child in self.children)
+        while len(self.children) < len(self.args) and running < self.most:
+            place = len(self.children)
+            args = [self.args[place]] if self.function.code.names else []
+            self.children.append(start_child(vm, task, self.function, args, self.kind, place))
+            running += 1
+        if running:
+            finished = len(self.children) - running
+            return Wait(Joining(self.children, finished + 1))
+        return self._join(context)
+
+    def _join(self, context: Context) -> Answer:
+        vm, task = context.vm, context.task
+        results: list[Any] = []
+        failed = 0
+        for child in self.children:
+            task.children.remove(child)
+            error = error_of(child)
+            if error is not None and not self.settle:
+                return Throw(error)
+            take_output(vm, task, child)
+            if not self.settle:
+                results.append(value_of(child))
+            elif error is not None:
+                failed += 1
+                results.append(err(error.text()))
+            else:
+                results.append(ok(value_of(child)))
+        if self.settle:
+            return Done({"results": results, "succeeded": len(results) - failed, "failed": failed})
+        return Done(results)
+
+    def fail_in(self, context: Context, error: HarnError) -> Answer:
+        """The task was ended from outside: its branches are cancelled."""
+        for child in self.children:
+            context.vm.tasks.cancel(context.vm, child)
+        return Throw(error)
+
+
+class Race(Native):
+    """``parallel_race``: the first that succeeds; the others are cancelled."""
+
+    __slots__ = ("children", "function", "items", "kind", "most", "seen", "texts")
+    name = "parallel_race"
+    edge = False
+    in_context = True
+
+    def __init__(self, function: Any, items: list[Any], most: int) -> None:
+        self.function = function
+        self.items = items
+        self.most = most if most > 0 else len(items)
+        self.children: list[Task] = []
+        self.seen: list[Task] = []
+        self.texts: list[str] = []
+        self.kind = ""
+
+    def resume_in(self, context: Context, value: Any) -> Answer:
+        vm, task = context.vm, context.task
+        if not self.kind:
+            task.serials["parallel"] = task.serials.get("parallel", 0) + 1
+            self.kind = f"parallel_race:{task.serials['parallel']}"
+        for child in self.children:
+            if child.result is not None and child not in self.seen:
+                self.seen.append(child)
+                won, found = _race_value(child)
+                if won:
+                    take_output(vm, task, child)
+                    self._cancel(vm)
+                    return Done(found)
+                self.texts.append(found)
+        running = len(self.children) - len(self.seen)
+        while len(self.children) < len(self.items) and running < self.most:
+            place = len(self.children)
+            self.children.append(start_child(vm, task, self.function, [self.items[place]], self.kind, place))
+            running += 1
+        if running:
+            return Wait(Joining(self.children, len(self.seen) + 1))
+        return Throw(runtime_error(f"parallel_race: all {len(self.items)} task(s) failed: {'; '.join(self.texts)}"))
+
+    def _cancel(self, vm: Machine) -> None:
+        for child in self.children:
+            vm.tasks.cancel(vm, child)
+
+    def fail_in(self, context: Context, error: HarnError) -> Answer:
+        self._cancel(context.vm)
+        return Throw(error)
+
+
+def _race_value(child: Task) -> tuple[bool, Any]:
+    """(True, value) of a winner, (False, text) of one that failed."""
+    error = error_of(child)
+    if error is not None:
+        return False, error.text()
+    value = value_of(child)
+    if isinstance(value, Enum) and value.type.name == RESULT.name:
+        content = value.payload[0] if value.payload else None
+        return (True, content) if value.variant == "Ok" else (False, display(content))
+    return True, value
+
+
+def child_of(handle: Any) -> Task | None:
+    """The task behind a handle, None for any other value."""
+    return handle.state if isinstance(handle, Handle) and handle.kind == "task_handle" else None
+
+
+

@@ -1,0 +1,131 @@
+"""Permits: mutexes, semaphores, gates and readers-writer locks are counters with a queue, first come, first served."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from harn.source.typing import TYPE_CHECKING, Any
+from harn.values.kinds import Handle
+from harn.vm.scheduler import Waiting
+
+if TYPE_CHECKING:
+    from harn.vm.machine import Machine, Task
+
+WRITER = 1024
+"""Permits a writer takes, which are all of a readers-writer lock."""
+
+
+class Lock:
+    """One lock of a run, by kind and key. ``held`` permits of ``capacity`` are out; ``queue`` holds who waits."""
+
+    __slots__ = (
+        "acquired", "cancelled", "capacity", "deepest", "held", "held_ms", "key", "kind", "queue", "released", "timeouts",
+        "waited_ms",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, key: str, capacity: int) -> None:
+        self.kind = kind
+        self.key = key
+        self.capacity = capacity
+        self.held = 0
+        self.queue: deque[Acquiring] = deque()
+        self.acquired = self.released = self.timeouts = self.cancelled = self.deepest = 0
+        self.waited_ms = self.held_ms = 0.0
+
+    def metrics(self) -> dict[str, Any]:
+        """The lock's counters, as programs see them."""
+        return {
+            "kind": self.kind, "key": self.key, "capacity": self.capacity, "acquisition_count": self.acquired,
+            "timeout_count": self.timeouts, "cancellation_count": self.cancelled, "release_count": self.released,
+            "current_held": self.held, "current_queue_depth": len(self.queue), "max_queue_depth": self.deepest,
+            "total_wait_ms": int(self.waited_ms), "total_held_ms": int(self.held_ms),
+        }  # fmt: skip
+
+    def admit(self, vm: Machine) -> None:
+        """Let in whoever is first in the queue, as long as there is room."""
+        while self.queue and self.held + self.queue[0].count <= self.capacity:
+            waiting = self.queue.popleft()
+            assert waiting.task is not None
+            vm.tasks.wake(vm, waiting.task, ("deliver", waiting.grant(vm)))
+
+
+class Permit:
+    """Permits of a lock that are out."""
+
+    __slots__ = ("count", "lock", "since")
+
+    def __init__(self, lock: Lock, count: int, since: float) -> None:
+        self.lock = lock
+        self.count = count
+        self.since = since
+
+    def release(self, vm: Machine) -> bool:
+        """Give the permits back; False where they were."""
+        if self.count == 0:
+            return False
+        lock = self.lock
+        lock.held -= self.count
+        lock.released += 1
+        lock.held_ms += (vm.tasks.now() - self.since) * 1000
+        self.count = 0
+        lock.admit(vm)
+        return True
+
+
+class Acquiring(Waiting):
+    """For permits; nil after ``seconds``, which is None for ever and 0 to try once."""
+
+    __slots__ = ("count", "lock", "seconds", "since", "task")
+
+    def __init__(self, lock: Lock, count: int, seconds: float | None) -> None:
+        self.lock = lock
+        self.count = count
+        self.seconds = seconds
+        self.since = 0.0
+        self.task: Task | None = None
+
+    def park(self, vm: Machine, task: Task) -> tuple[Any, ...] | None:
+        lock = self.lock
+        self.since = vm.tasks.now()
+        if self.seconds != 0:
+            lock.deepest = max(lock.deepest, len(lock.queue) + 1)
+        if not lock.queue and lock.held + self.count <= lock.capacity:
+            return ("deliver", self.grant(vm))
+        if self.seconds is not None and self.seconds <= 0:
+            lock.timeouts += 1
+            return ("deliver", None)
+        self.task = task
+        lock.queue.append(self)
+        if self.seconds is not None:
+            vm.tasks.timer(self.seconds, task, self, ("deliver", None))
+        return None
+
+    def grant(self, vm: Machine) -> Handle:
+        """Hand the permits out."""
+        lock, now = self.lock, vm.tasks.now()
+        lock.held += self.count
+        lock.acquired += 1
+        lock.waited_ms += (now - self.since) * 1000
+        return Handle("sync_permit", f"{lock.kind}:{lock.key}", Permit(lock, self.count, now))
+
+    def leave(self, vm: Machine, task: Task) -> None:
+        if self in self.lock.queue:
+            self.lock.queue.remove(self)
+            request = task.request
+            if request is not None and request[0] == "raise":
+                self.lock.cancelled += 1
+            else:
+                self.lock.timeouts += 1
+            self.lock.admit(vm)
+
+    def words(self) -> str:
+        return f"waits for {self.lock.kind} '{self.lock.key}'"
+
+
+def lock_of(vm: Machine, kind: str, key: str, capacity: int) -> Lock:
+    """The lock of that kind and key, made at the first use."""
+    locks: dict[tuple[str, str], Lock] = vm.areas.setdefault("locks", {})
+    found = locks.get((kind, key))
+    if found is None:
+        found = locks[kind, key] = Lock(kind, key, capacity)
+    return found
