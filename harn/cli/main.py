@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("harn.cli.fmt", "lay out source files"),
     "bench": ("harn.cli.bench", "time a program"),
     "dis": ("harn.cli.dis", "list the bytecode of a program"),
+    "repl": ("harn.cli.repl", "enter programs piece by piece"),
     "doc": ("harn.cli.doc", "print the page of a builtin"),
     "explain": ("harn.cli.explain", "explain the code of a diagnostic"),
     "version": ("harn.cli.version", "print the version"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from harn.cli.exits import FAILED, INTERRUPTED, OK, TERMINATED, TIME_LIMIT
+from harn.cli.ending import ended
+from harn.cli.exits import FAILED, INTERRUPTED, TERMINATED
 from harn.compiler.build import Build, build, std_module
 from harn.compiler.cache import Cache
 from harn.host.host import Host
@@ -16,8 +17,6 @@ from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.vm.driver import interrupt, overdue, run_task
-from harn.vm.ending import exit_code, is_err
-from harn.vm.frame import EXIT, Outcome, Returned, Threw
 from harn.vm.link import link
 from harn.vm.machine import Machine
 from harn.vm.modules import Program
@@ -96,26 +95,6 @@ def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     return code if told else code or FAILED
 
 
-def ended(outcome: Outcome) -> int:
-    """The exit code of an end; what there is to say of it has been said on stderr."""
-    if isinstance(outcome, Returned):
-        code = exit_code(outcome.value)
-        if code and is_err(outcome.value):
-            from harn.vm.ending import err_text
-
-            print(err_text(outcome.value), file=sys.stderr)
-        return code
-    from harn.cli.failures import show_abort, show_error
-
-    if isinstance(outcome, Threw):
-        show_error(outcome.error)
-        return FAILED
-    completion = outcome.completion  # type: ignore[union-attr]
-    if completion.kind == EXIT:
-        return int(completion.payload.code) & 0xFF
-    return show_abort(completion.payload)
-
-
 def show_static(diagnostics: list[Diagnostic]) -> bool:
     """Print static errors and warnings; whether there is no error among them."""
     if not diagnostics:
@@ -133,6 +112,3 @@ def unknown_pipeline(wanted: str, known: tuple[str, ...]) -> int:
     hint = f"did you mean `{near}`?" if near else f"it has {', '.join(known)}" if known else "it has none"
     print(f"error: the program has no pipeline `{wanted}`; {hint}", file=sys.stderr)
     return FAILED
-
-
-__all__ = ["OK", "TIME_LIMIT", "run"]

@@ -47,7 +47,7 @@ def compile_module(
     first, an empty text for none (then only the declarations run). ``value``: a script gives the value of its last
     expression. ``provided``: names the embedding program adds to the builtins.
     """
-    with _deep_recursion():
+    with deep_recursion():
         try:
             undefined = undefined_calls(program, file, imports, provided) if entry else []
             made = _compile(program, file, entry, imports, pipeline, value)
@@ -62,7 +62,8 @@ def compile_module(
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
+    """Room on Python's stack for trees as deep as the parser lets them be."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:
@@ -82,7 +83,7 @@ def _compile(
     names_found = resolve(program, steps, entry=entry, imported=bound)
     module = ModuleCompiler(program, file, names_found)
     module.reserve()
-    module.functions[0] = _main(module, program, steps, entry, value)
+    module.functions[0] = compile_main(module, program, steps, entry, value)
     if module.faults:
         raise CompileFault(sorted(module.faults, key=lambda d: d.span or (0, 0)))
     exports, private = exported_names(program, imports)
@@ -94,19 +95,20 @@ def _compile(
         names=tuple(module.variables),
         exports=tuple((name, slots[name]) for name in exports if name in slots),
         private=tuple((name, slots[name]) for name in private if name in slots),
-        imports=tuple(_import(statement, imports, names_found) for statement in steps.imports),
+        imports=tuple(compile_import(statement, imports, names_found) for statement in steps.imports),
         pipelines=tuple(pipelines(program)),
         source_digest=hashlib.sha256(file.text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
 
 
-def _import(statement: nodes.Import, imports: Imports, names: Resolution) -> ImportSpec:
+def compile_import(statement: nodes.Import, imports: Imports, names: Resolution) -> ImportSpec:
+    """An import with the slots of the names it binds."""
     bound = statement.names if statement.names is not None else imports.get(statement.path) or ()
     slots = tuple((name, names.module[name].slot) for name in dict.fromkeys(bound))
     return ImportSpec(statement.path, statement.names, statement.pub, slots, (statement.span[0], statement.span[1]))
 
 
-def _main(module: ModuleCompiler, program: nodes.Program, steps: Plan, entry: bool, value: bool) -> Chunk:
+def compile_main(module: ModuleCompiler, program: nodes.Program, steps: Plan, entry: bool, value: bool) -> Chunk:
     """The function that runs the file, as its plan says."""
     name = "pipeline" if entry else "module"
     c = FunctionCompiler(module, module.names.root, name, name, (), (), (name,), program.span)
