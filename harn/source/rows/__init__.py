@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harn.source.codes import CodeRow
+from harn.source.rows.attributes import ATTRIBUTE_ROWS
 from harn.source.rows.compile import COMPILE_ROWS
 from harn.source.rows.syntax import SYNTAX_ROWS
 
-ALL_ROWS: tuple[CodeRow, ...] = (*SYNTAX_ROWS, *COMPILE_ROWS)
+ALL_ROWS: tuple[CodeRow, ...] = (*SYNTAX_ROWS, *COMPILE_ROWS, *ATTRIBUTE_ROWS)
