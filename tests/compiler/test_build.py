@@ -77,11 +77,11 @@ def test_a_second_build_imports_neither_parser_nor_compiler(project: Project) ->
     project.build()
     script = (
         "import sys\nfrom harn.compiler.build import build\nfrom harn.compiler.cache import Cache\n"
-        "from harn.source.file import SourceFile\npath = sys.argv[1]\n"
-        "assert build(SourceFile(path, open(path).read()), cache=Cache(sys.argv[2])).compiled == frozenset()\n"
+        "from harn.source.file import SourceFile\npath = sys.argv[1]\ncache = Cache(sys.argv[2])\ncache.stamp = sys.argv[3]\n"
+        "assert build(SourceFile(path, open(path).read()), cache=cache).compiled == frozenset()\n"
         "print(*(name for name in sys.modules if name.split('.')[0] in ('lark', 'attr', 'attrs') or 'syntax' in name))\n"
     )
-    command = [sys.executable, "-c", script, str(project.root / "main.harn"), str(project.folder)]
+    command = [sys.executable, "-c", script, str(project.root / "main.harn"), str(project.folder), project.stamp]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == ""
 
 
