@@ -1,7 +1,8 @@
-"""From a source text to the code of a whole program: modules are found, parsed, resolved, compiled, verified, and kept.
+"""From a source text to the code of a whole program: modules are found, parsed, resolved, checked, compiled, verified, and kept.
 
-A module is compiled by itself: it depends on its own text and on the names its imports export, nothing else. So each has its own
-file in the cache, and a program whose modules are all there is not parsed; neither the parser nor the compiler is imported then.
+A module is compiled by itself: its code depends on its own text and on the names its imports export, nothing else. So each has
+its own file in the cache, and a program whose modules are all there is not parsed; neither parser nor compiler is imported then.
+Only the entry is checked, against the types of its modules: it is checked and compiled anew when the text of one has changed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from harn.compiler.cache import Cache, user_cache
 from harn.resolve.paths import STD_PREFIX, Sources, Target, locate, std_target
 from harn.source.digest import hexdigest
 from harn.source.file import SourceFile
-from harn.source.typing import TYPE_CHECKING, Collection, Iterator, NamedTuple
+from harn.source.typing import TYPE_CHECKING, Any, Collection, Iterator, NamedTuple
 
 if TYPE_CHECKING:
     from harn.resolve.graph import Module
@@ -48,8 +49,8 @@ def build(
 
     ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
     user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression. ``provided``: functions that
-    are there when the program runs, besides those it declares and imports. ``recheck``: tell what is wrong with its types even where
-    the code is kept from an earlier time.
+    are there when the program runs, besides those it declares and imports. ``recheck``: tell what is wrong with its types even
+    where the code is kept from an earlier time.
 
     Import paths are relative to the folder of ``file.path``.
     """
