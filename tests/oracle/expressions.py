@@ -161,6 +161,8 @@ def method(f: Frame, node: nodes.MethodCall) -> Value:
         if type(receiver) in (dict, Interval):
             raise TooLong  # these have methods of their own by some of the names
         return None
+    if node.name != "push" and not callable(args[-1]):
+        return None
     if node.name == "map":
         return [f.apply(args[0], [element]) for element in receiver]
     if node.name == "filter":

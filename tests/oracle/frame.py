@@ -100,25 +100,25 @@ class Frame:
         try:
             try:
                 return self.statements(body)
-            except Returning as leaving:
-                return leaving.value
-        finally:
-            self.run_deferred()
+            finally:
+                self.run_deferred()
+        except Returning as leaving:
+            return leaving.value
 
     def run_deferred(self) -> None:
-        """Newest first; all run, and the last error of one replaces what the call would have given."""
-        error: Fault | None = None
+        """Newest first; all run, and the last return or error of one replaces what the call would have given."""
+        left: Fault | Returning | None = None
         while self.deferred:
             scopes, body = self.deferred.pop()
             kept, self.scopes = self.scopes, scopes
             try:
                 self.block(body)
-            except Fault as raised:
-                error = raised
+            except (Fault, Returning) as leaving:
+                left = leaving
             finally:
                 self.scopes = kept
-        if error is not None:
-            raise error
+        if left is not None:
+            raise left
 
     def block(self, body: nodes.Block, scope: Scope | None = None) -> Value:
         """Statements in a scope of their own."""
@@ -164,6 +164,12 @@ class Frame:
                 scope[name] = Cell(value, True)
                 return
         raise fault(f"Undefined variable: {name}")
+
+    def require_mutable(self, name: str) -> None:
+        """Refuse a variable that nothing can be assigned to."""
+        cell = next((scope[name] for scope in reversed(self.scopes) if name in scope), None)
+        if cell is not None and not cell.mutable:
+            raise fault(f"Cannot assign to immutable binding: {name}")
 
     def visible(self) -> Scope:
         """All variables as they are now, for a closure to keep."""

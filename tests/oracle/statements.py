@@ -17,7 +17,10 @@ def let(f: Frame, node: nodes.Let) -> None:
 
 @evaluates(nodes.Assign)
 def assign(f: Frame, node: nodes.Assign) -> None:
-    """The old value is read first where the operator needs it, then the new one is made, then the place is found."""
+    """The old value is read first where the operator needs it, then the new one is made, then the variable is changed.
+
+    It is changed as it stands then: making the new value may have assigned to it.
+    """
     if isinstance(node.target, nodes.Name):
         if node.op == "=":
             f.store(node.target.name, f.evaluate(node.value))
@@ -28,12 +31,12 @@ def assign(f: Frame, node: nodes.Assign) -> None:
     if node.op == "=":
         value = f.evaluate(node.value)
         root, path = _path(f, node.target)
-        wholes = _wholes(f, root, path)
     else:
         root, path = _path(f, node.target)
-        wholes = _wholes(f, root, path)
-        old = values.item(wholes[-1], path[-1])
+        old = values.item(_wholes(f, root, path)[-1], path[-1])
         value = f.combine(node.op[:-1], old, f.evaluate(node.value))
+    f.require_mutable(root)
+    wholes = _wholes(f, root, path)
     for whole, place in zip(reversed(wholes), reversed(path), strict=True):
         value = values.with_item(whole, place, value)
     f.store(root, f.run.sized(value))

@@ -29,6 +29,7 @@ class Kind(NamedTuple):
 INT, FLOAT, BOOL, TEXT = Kind("int"), Kind("float"), Kind("bool"), Kind("text")
 INTS, TEXTS, GRID = Kind("list", (INT,)), Kind("list", (TEXT,)), Kind("list", (Kind("list", (INT,)),))
 DICT = Kind("dict", (INT,))
+CAUGHT = Kind("caught")
 DATA = (INT, TEXT, BOOL, INTS, FLOAT, DICT, GRID, TEXTS)
 NAMES = ("a", "b", "c", "d", "x", "y", "z")
 KEYS = ("k", "m", "one")
@@ -173,6 +174,10 @@ def called(g: Pure, kind: Kind) -> nodes.Expr:
         return leaf(g, kind)
     name, function = g.choose(known)
     args = tuple(value(g, part) for part in function.parts[:-1])
+    if len(args) == 1 and g.rarely():
+        return nodes.Pipe(args[0], Name(name))
+    if args and g.rarely():
+        return nodes.Call(Name(name), (args[0], nodes.Spread(nodes.ListLiteral(args[1:]))))
     return nodes.Call(Name(name), args)
 
 
@@ -185,7 +190,10 @@ def chosen(g: Pure, kind: Kind) -> nodes.Expr:
         return nodes.If(condition(g), result_block(g, kind), result_block(g, kind))
     if form == 2:
         return matched(g, kind)
-    return nodes.Try(result_block(g, kind, risky=True), nodes.Catch(result_block(g, kind), g.choose(NAMES)))
+    body = result_block(g, kind, risky=True)
+    with g.scope():
+        caught = g.fresh(CAUGHT)
+        return nodes.Try(body, nodes.Catch(result_block(g, kind), caught))
 
 
 def result_block(g: Pure, kind: Kind, **state: bool) -> nodes.Block:
@@ -286,9 +294,9 @@ def element(g: Pure, kind: Kind) -> nodes.Expr:
     if g.coin():
         found = nodes.Index(value(g, INTS), value(g, INT))
     elif g.coin():
-        found = nodes.Property(value(g, DICT), g.choose(KEYS))
+        found = nodes.Property(value(g, DICT), g.choose(KEYS), optional=g.rarely())
     else:
-        found = nodes.Index(value(g, DICT), value(g, g.choose((TEXT, INT))))
+        found = nodes.Index(value(g, DICT), value(g, g.choose((TEXT, INT))), optional=g.rarely())
     return nodes.Binary("??", found, value(g, INT))
 
 
@@ -556,10 +564,10 @@ def try_(g: Pure) -> nodes.Statement:
     with g.scope():
         catch = None
         if g.coin():
-            name = g.choose(NAMES)
+            name = g.fresh(CAUGHT)
             show = nodes.Call(Name("println"), (Name(name),))
             catch = nodes.Catch((show, *block(g)), name)
-        cleanup = block(g, in_loop=False, in_function=False) if catch is None or g.coin() else None
+        cleanup = block(g) if catch is None or g.coin() else None
     if catch is None and not g.risky:  # what nobody catches ends the program
         catch = nodes.Catch((nodes.Call(Name("println"), (Name("error"),)),), "error")
     return nodes.Try(body, catch, cleanup)
@@ -578,7 +586,8 @@ def require(g: Pure) -> nodes.Statement:
 def defer(g: Pure) -> nodes.Statement:
     if not g.in_function:
         return printed(g)
-    return nodes.Defer((printed(g), *block(g, in_loop=False, in_function=False, risky=False)))
+    with g.scope(in_loop=False, risky=False):
+        return nodes.Defer((printed(g), *block(g)))
 
 
 def fn(g: Pure) -> nodes.Statement:
@@ -595,6 +604,8 @@ def fn(g: Pure) -> nodes.Statement:
             default = small(g, INT)
             names.append(nodes.Param(g.fresh(INT), default=default))
         body = (*block(g), nodes.Return(small(g, result)))
+        if g.rarely():
+            body = (nodes.Try(body, None, block(g)),)
     g.scopes[-1][name] = Variable(Kind("fn", (*params, result)), safe=not g.risky)
     return nodes.Fn(name, tuple(names), body)
 
