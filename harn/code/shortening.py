@@ -60,10 +60,12 @@ def thread(code: Emitted, regions: bool) -> None:
         new = tuple(end_of(label) for label in value) if value.__class__ is tuple else end_of(value)
         if new != value:
             fields[index] = (*own[:at], new, *own[at + 1 :])
-            if number == _LOOP and labels[new] > index:  # the head jumps out of the loop, which never goes round
-                number = ops[index] = _JUMP
+            if number == _LOOP and labels[fields[index][0]] > index:
+                number = ops[index] = _JUMP  # the head jumps out of the loop, which never goes round
         goal = labels[fields[index][0]] if number == _JUMP else size
-        if goal < size and not regions and ops[goal] in (_LOOP, _RETURN):
+        if goal == size or regions:
+            continue
+        if ops[goal] == _RETURN or (ops[goal] == _LOOP and labels[fields[goal][0]] <= index):
             ops[index], fields[index] = ops[goal], fields[goal]
 
 
