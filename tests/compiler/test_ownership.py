@@ -56,7 +56,7 @@ fn same(xs) { return xs }
 
 def program(steps: list[Step]) -> list[str]:
     """The lines of the steps; after each of the outermost all names are printed."""
-    lines = [f"var {name} = [{number}, {number}]" for number, name in enumerate(NAMES)]
+    lines = [f"var {name}: any = [{number}, {number}]" for number, name in enumerate(NAMES)]
     for step in steps:
         lines += written(step)
         lines.append('println("${a} ${b} ${c}")')
