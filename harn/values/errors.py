@@ -52,9 +52,12 @@ class HarnError(Exception):
         """The text form, one line as a rule."""
         kind = self.kind
         if kind == THROWN:
-            from harn.values.display import display
+            from harn.values.display import display, excerpt
 
-            return f"Thrown: {display(self.payload)}"
+            try:
+                return f"Thrown: {display(self.payload)}"
+            except LimitReached:  # the run is over by now, or this is about one of its errors: the text must not fail
+                return f"Thrown: {excerpt(self.payload)}"
         if kind == RUNTIME:
             return f"Runtime error: {self.payload}"
         if kind == TYPE:
