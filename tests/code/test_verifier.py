@@ -213,8 +213,9 @@ def test_a_mutant_is_refused_or_stays_in_its_frame(body: Body, data: st.DataObje
     if any(target <= pc for pc, (number, own) in enumerate(mutant.code) for target in _targets(number, own)):
         return  # it may run for ever
     ended = finish(Machine(), closure(module(mutant), 0), 1, 2, 3)
-    if isinstance(ended, Ended):
-        assert isinstance(ended.completion.payload, LimitReached)
+    if isinstance(ended, Ended):  # a limit, or an instruction that met a value where only an error can be
+        fault = ended.completion.payload
+        assert isinstance(fault, LimitReached) or not isinstance(fault.__cause__, IndexError)
     else:
         assert isinstance(ended, (Returned, Threw))
 
