@@ -10,8 +10,8 @@ BIN    := $(VENV)/bin
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.installed ## install Harn and run an example: a report on this repository's README
-	$(BIN)/harn run conformance/examples/document_report.harn -- README.md
+run: $(VENV)/.installed ## install Harn and run an example: a persona that plans a release, with the tree of its steps
+	$(BIN)/harn run --steps conformance/examples/release_captain.harn
 
 test: $(VENV)/.developed ## run all tests
 	$(BIN)/pytest -q -n auto
