@@ -60,7 +60,7 @@ def cancel_graceful(task: Any, timeout: Any = None) -> Native | None:
 @builtin("is_cancelled() -> bool", effects=["task"], ctx=True)
 def is_cancelled(ctx: Context) -> bool:
     """Whether this task was asked to end."""
-    return ctx.task.graceful
+    return bool(ctx.task.graceful)
 
 
 @builtin("task_current() -> string", effects=["task"], ctx=True)

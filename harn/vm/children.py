@@ -12,7 +12,7 @@ from harn.values.errors import HarnError, runtime_error
 from harn.values.kinds import RESULT, Closure, Enum, Handle, err, ok
 from harn.vm.frame import Answer, Done, Native, Returned, Threw, Throw, Wait
 from harn.vm.machine import Context, Machine, Task
-from harn.vm.scheduler import Joining, Waiting
+from harn.vm.scheduler import Joining
 from harn.vm.trace import origin_line
 
 if TYPE_CHECKING:
@@ -129,10 +129,8 @@ class GracefulCancel(Native):
             return Done(ok(None))
         if not self.asked and child.result is None:
             self.asked = True
-            child.graceful = True
-            if child.waiting is not None:
-                vm.tasks.throw(vm, child, "graceful")
-            return Wait(Within(Joining([child]), self.seconds))
+            vm.tasks.ask_to_end(vm, child)
+            return Wait(Joining([child], seconds=self.seconds))
         child.joined = True
         if child.result is None:
             vm.tasks.cancel(vm, child)
@@ -141,31 +139,6 @@ class GracefulCancel(Native):
             return Done(err(child.result.error.text()) if child.result.error.ending != "cancel" else ok(None))
         take_output(vm, context.task, child)
         return Done(ok(value_of(child)))
-
-
-class Within(Waiting):
-    """Another waiting, given up after some seconds: wakes with nil then."""
-
-    __slots__ = ("inner", "seconds")
-
-    def __init__(self, inner: Waiting, seconds: float) -> None:
-        self.inner = inner
-        self.seconds = seconds
-
-    def park(self, vm: Machine, task: Task) -> tuple[Any, ...] | None:
-        request = self.inner.park(vm, task)
-        if request is None:
-            if self.seconds <= 0:
-                self.inner.leave(vm, task)
-                return ("deliver", None)
-            vm.tasks.timer(self.seconds, task, self, ("deliver", None))
-        return request
-
-    def leave(self, vm: Machine, task: Task) -> None:
-        self.inner.leave(vm, task)
-
-    def words(self) -> str:
-        return self.inner.words()
 
 
 class Branches(Native):

@@ -88,6 +88,8 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
         outcome = run(vm, task, given)
         vm.instructions += given - task.fuel
         if outcome is SLICED:
+            if task.graceful == "asked":
+                tasks.tell_to_end(vm, task)
             look(vm, task)
             tasks.ready.append(task)
             yield ("turn",)

@@ -76,6 +76,7 @@ class Acquiring(Waiting):
     """For permits; nil after ``seconds``, which is None for ever and 0 to try once."""
 
     __slots__ = ("count", "lock", "seconds", "since", "task")
+    leaves_at_once = True
 
     def __init__(self, lock: Lock, count: int, seconds: float | None) -> None:
         self.lock = lock

@@ -54,7 +54,7 @@ class Task:
         # How many children of each kind it has started; whether it has run at all, was asked to end, was awaited.
         self.serials: dict[str, int] = {}
         self.begun = False
-        self.graceful = False
+        self.graceful = ""
         self.joined = False
         # How it ended, who waits for that, what it is parked at, the deadlines it stands under.
         self.result: Outcome | None = None

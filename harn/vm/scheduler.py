@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 
 Request = tuple[Any, ...]
 
+PATIENCE = 0.25
+"""Seconds a gracefully cancelled task may go on waiting for a channel or another task."""
+
 
 class Waiting:
     """What a task is parked at."""
 
     __slots__ = ()
+    leaves_at_once = False
+    """Whether a graceful cancellation ends it at once."""
 
     def park(self, vm: Machine, task: Task) -> Request | None:
         """Register the task, or answer what it goes on with."""
@@ -46,6 +51,7 @@ class Sleeping(Waiting):
     """For time to pass."""
 
     __slots__ = ("seconds",)
+    leaves_at_once = True
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -61,18 +67,23 @@ class Sleeping(Waiting):
 
 
 class Joining(Waiting):
-    """For tasks to end: ``count`` of them, or fewer where no more are running. Wakes with nil."""
+    """For ``count`` of some tasks to end, ``seconds`` at most. Wakes with nil."""
 
-    __slots__ = ("count", "tasks")
+    __slots__ = ("count", "seconds", "tasks")
 
-    def __init__(self, tasks: Iterable[Task], count: int = 1) -> None:
+    def __init__(self, tasks: Iterable[Task], count: int = 1, seconds: float | None = None) -> None:
         self.tasks = list(tasks)
         self.count = count
+        self.seconds = seconds
 
     def park(self, vm: Machine, task: Task) -> Request | None:
         running = [other for other in self.tasks if other.result is None]
         if len(self.tasks) - len(running) >= self.count:
             return ("deliver", None)
+        if self.seconds is not None:
+            if self.seconds <= 0:
+                return ("deliver", None)
+            vm.tasks.timer(self.seconds, task, self, ("deliver", None))
         for other in running:
             other.joiners.append(task)
         return None
@@ -128,8 +139,8 @@ class Scheduler:
         waiting = task.waiting
         if waiting is not None:
             task.waiting = None
-            waiting.leave(vm, task)
             task.request = request
+            waiting.leave(vm, task)
             self.ready.append(task)
 
     def fire(self, vm: Machine) -> None:
@@ -161,6 +172,24 @@ class Scheduler:
             self.wake(vm, task, ("raise", ending_error(ending)))
         else:
             task.ending = ending
+
+    def ask_to_end(self, vm: Machine, task: Task) -> None:
+        """Cancel gracefully: ``is_cancelled`` tells the task, and it is thrown out of what it does, once.
+
+        Out of a sleep or a wait for a lock at once; out of another wait after PATIENCE seconds; out of computing after a slice.
+        """
+        if task.result is None and not task.graceful:
+            task.graceful = "asked"
+            waiting = task.waiting
+            if waiting is not None and waiting.leaves_at_once:
+                self.tell_to_end(vm, task)
+            elif waiting is not None:
+                self.timer(PATIENCE, task, waiting, ("raise", ending_error("graceful")))
+
+    def tell_to_end(self, vm: Machine, task: Task) -> None:
+        """Throw a gracefully cancelled task out of what it does."""
+        task.graceful = "told"
+        self.throw(vm, task, "graceful")
 
     def cancel(self, vm: Machine, task: Task) -> None:
         """Abort a task: one that has not begun never does; another runs its finally and deferred blocks."""
