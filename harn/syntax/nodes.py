@@ -30,7 +30,7 @@ def node(cls: type) -> type:
 
 def at(default: Span = NOWHERE) -> Span:
     """The span field, last in every node and outside equality."""
-    return attrs.field(default=default, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return attrs.field(default=default, eq=False, repr=False, kw_only=True)
 
 
 # --------------------------------------------------------------------------------------------- types
