@@ -14,7 +14,18 @@ from harn.types.fitting import value_fits
 from harn.types.operators import arithmetic
 from harn.types.scope import LEFT, Local
 from harn.types.values import (
-    DYNAMIC, NEVER, NIL, Dynamic, OneOf, Shape, Type, Unknown, certain, show, union,
+    DYNAMIC,
+    NEVER,
+    NIL,
+    Dynamic,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    Unknown,
+    certain,
+    show,
+    union,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -77,8 +88,10 @@ def declare_pattern(c: Checker, pattern: nodes.Pattern, kind: str, type: Type = 
         c.declare(pattern.name, type, kind, pattern.span)
     elif isinstance(pattern, nodes.PairPattern):
         opened = expand(type)
-        parts = getattr(opened, "args", ())
-        first, second = parts if len(parts) == 2 and getattr(opened, "name", "") == "pair" else (DYNAMIC, DYNAMIC)
+        first: Type = DYNAMIC
+        second: Type = DYNAMIC
+        if isinstance(opened, Named) and opened.name == "pair" and len(opened.args) == 2:
+            first, second = opened.args
         c.declare(pattern.first, first, kind, pattern.span)
         c.declare(pattern.second, second, kind, pattern.span)
     elif isinstance(pattern, nodes.ListPattern):
@@ -110,8 +123,11 @@ def assign(c: Checker, node: nodes.Assign) -> Type:
     local = c.local(target.name)
     if local is None:
         return DYNAMIC
-    if local.kind in ("let", "param", "loop"):
+    if local.kind in ("let", "param"):
         _immutable(c, node, local)
+    elif local.kind == "loop":  # a variable of the round alone, which may hold anything
+        c.flow.types.pop(local, None)
+        local.type = DYNAMIC
     else:
         _reassign(c, node, local, actual)
     return DYNAMIC
@@ -142,10 +158,10 @@ def _reassign(c: Checker, node: nodes.Assign, local: Local, actual: Type) -> Non
         return
     if isinstance(local.type, Unknown):
         return
-    opened = expand(local.type)
-    if isinstance(opened, OneOf) and isinstance(expand(actual), Dynamic) is False and actual != NEVER:
-        if fits(actual, local.type) and actual != local.type and certain(actual):
-            c.flow.types[local] = actual
+    if not isinstance(expand(local.type), OneOf) or isinstance(expand(actual), Dynamic) or actual in (NEVER, local.type):
+        return
+    if fits(actual, local.type) and certain(actual):
+        c.flow.types[local] = actual
 
 
 def assigned(c: Checker, parts: Iterable[Any]) -> list[Local]:
