@@ -122,7 +122,7 @@ class Program:
         sources = None
         if not self._loaded and type(running.host.files) is not SystemFiles:
             sources = HostSources(running.host.files)
-        key = (pipeline, frozenset(running.functions))
+        key = (pipeline, frozenset(running.functions), running.vm.policy is None)
         code = self._codes.get(key) if sources is None else None
         if code is None:
             code = link_build(self._built(pipeline, running.functions, sources), self._file)

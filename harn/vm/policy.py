@@ -23,7 +23,10 @@ class Policy:
 
     def refusal(self, record: Record) -> HarnError | None:
         """The error of a call this policy does not allow, or None."""
-        return self.judge((record.key, record.name, *record.aliases), record.effects)
+        receiver = record.key.rpartition(".")[0]
+        names = (record.name, *record.aliases)
+        whole = tuple(f"{receiver}.{name}" for name in names) if receiver else ()
+        return self.judge((record.key, *names, *whole), record.effects)
 
     def judge(self, names: tuple[str, ...], effects: frozenset[str]) -> HarnError | None:
         """The same for anything with effects and one or more names, of which the first is told."""
@@ -51,8 +54,9 @@ def refused(name: str, why: str) -> HarnError:
 
 
 def unknown_words(words: Iterable[str]) -> list[str]:
-    """Those that name neither a builtin nor an effect nor a family of effects."""
-    from harn.catalog.index import known
+    """Those that name neither a builtin, a method, an effect nor a family of effects."""
+    from harn.catalog.index import names
 
-    families = {effect.partition(".")[0] for effect in EFFECTS}
-    return [word for word in words if word not in EFFECTS and word not in families and not known(word)]
+    known = {part for key in names() for part in (key, key.rpartition(".")[2])}
+    known |= {part for effect in EFFECTS for part in (effect, effect.partition(".")[0])}
+    return [word for word in words if word not in known]

@@ -249,7 +249,7 @@ def _record(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
         raise arity_error(record.signature.name, least, most, given)
     if record.check is not None:
         record.check(args[len(args) - given :])
-    if record.effects:
+    if record.effects or vm.policy is not None:
         vm.gate(task, record)
     if record.form == "harn":
         return vm.std_request(record.source, args)  # type: ignore[no-any-return]

@@ -87,7 +87,7 @@ class TestClosures:
         assert returned("apply({ x -> x * 10 }, 4)", apply=lambda f, x: f(x) + 1) == 41
 
     def test_they_come_back_as_the_same_value(self) -> None:
-        source = "pipeline default(t) {\n  let k = 3\n  let g = same({ x -> x + k })\n  let l = same(len)\n  return [g(7), l([1])]\n}"
+        source = "let k = 3\nlet g = same({ x -> x + k })\nlet l = same(len)\nreturn [g(7), l([1])]"
         assert harn.run(source, functions={"same": lambda f: f}).value == [10, 1]
 
     def test_nested_calls_share_limits_and_output(self) -> None:

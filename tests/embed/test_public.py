@@ -11,7 +11,8 @@ from tests.structure.checkout import modules
 
 DOCUMENTED = {
     "run", "run_async", "compile", "load", "check", "function", "Program", "Result", "Limits", "Host", "HarnError",
-    "CompileError", "ThrownError", "LimitError", "CancelledError", "SnapshotError", "InternalError", "Range", "Set", "Struct", "Enum", "Closure",
+    "CompileError", "ThrownError", "LimitError", "CancelledError", "SnapshotError", "InternalError", "Range", "Set", "Struct",
+    "Enum", "Closure",
 }  # fmt: skip
 
 

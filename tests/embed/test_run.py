@@ -156,5 +156,15 @@ def test_a_policy_names_the_effect() -> None:
     assert harn.run('println("x")\nlen([1])', allow=["println"]).stdout == "x\n"
 
 
+def test_a_policy_may_name_what_has_no_effects() -> None:
+    program = harn.compile('fn f() { return trim("a") + "x".upper() }\npipeline default(t) { return [f(), f()][0] }')
+    assert program.run().value.endswith("X")
+    for word in ("trim", "upper", "string.upper"):
+        with pytest.raises(harn.ThrownError, match="is not permitted here: it is denied"):
+            program.run(deny=[word])
+    assert program.run(allow=[]).value.endswith("X")
+    assert program.run().value.endswith("X")
+
+
 def test_a_seed_makes_the_same_numbers() -> None:
     assert harn.run("return 1", seed=4).value == 1

@@ -90,7 +90,8 @@ def test_structs_and_enums() -> None:
 def test_the_kinds_programs_see() -> None:
     kinds = {
         "nil": None, "bool": True, "int": 1, "float": 1.0, "string": "a", "bytes": b"a", "list": [1], "dict": {"a": 1},
-        "pair": (1, 2), "set": {1}, "duration": timedelta(seconds=1), "range": harn.Range(1, 2), "enum": harn.Enum("Result", "Ok", [1]),
+        "pair": (1, 2), "set": {1}, "duration": timedelta(seconds=1), "range": harn.Range(1, 2),
+        "enum": harn.Enum("Result", "Ok", [1]),
     }  # fmt: skip
     assert {kind: PROGRAM.call("kind", value) for kind, value in kinds.items()} == {kind: kind for kind in kinds}
     assert PROGRAM.call("kind", (1, 2, 3)) == "list"

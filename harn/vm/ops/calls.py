@@ -33,7 +33,7 @@ def call_method(vm: Any, task: Any, frame: Frame, site: Any, sp: int) -> int:
     receiver = regs[base]
     if receiver.__class__ is not Struct and receiver.__class__ is not EnumType:
         record = find_method(receiver, name)
-        if record is not None and "receiver" not in record.keeps:
+        if record is not None and "receiver" not in record.keeps and vm.policy is None:
             fn = direct(record, count)
             if fn is not None:
                 site[4], site[5] = receiver.__class__, fn

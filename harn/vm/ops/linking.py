@@ -1,6 +1,7 @@
 """Instructions that are replaced when they are executed: by the code of a function, or by what a builtin's name stands for.
 
-The replacement is written into the linked instructions, which all machines of the process share: it depends on the name alone.
+The replacement is written into the linked instructions, which machines share: it depends on the name alone, and on whether there
+is a policy, so that runs with and without one do not share code.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def call_builtin(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     base: int = sp - count
     if record.__class__ is str:
         record = _record(record)
-        fn = direct(record, count)
+        fn = direct(record, count) if vm.policy is None else None  # a policy is asked at each call
         if fn is not None:
             _replace(frame, _CALL_PLAIN, (fn, count))
             frame.regs[base] = fn(*frame.regs[base:sp])
