@@ -28,7 +28,9 @@ words = st.sampled_from(
 thrown_dicts = st.dictionaries(
     st.sampled_from(("category", "kind", "reason", "step", "function", "message")), words, max_size=5
 )
-marks = st.one_of(st.just({}), st.fixed_dictionaries({"escalated": st.sampled_from((True, False, "true", 1))}))
+marks: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}), st.fixed_dictionaries({"escalated": st.sampled_from((True, False, "true", 1))})
+)
 
 
 @given(thrown_dicts, marks)
@@ -76,8 +78,9 @@ def test_recognised(value: Any, recognised: bool) -> None:
 
 @pytest.mark.parametrize("outside", [False, True])
 @pytest.mark.parametrize(
-    ("boundary", "outcome"), [("fail", "failed"), ("continue", "skipped"), ("escalate", "escalated"), ("Continue", "failed"), (3, "failed")]
-)  # fmt: skip
+    ("boundary", "outcome"),
+    [("fail", "failed"), ("continue", "skipped"), ("escalate", "escalated"), ("Continue", "failed"), (3, "failed")],
+)
 def test_boundaries(boundary: Any, outcome: str, outside: bool) -> None:
     """27: only an exhausted budget of the step's own yields nil; one that belongs further out passes by, unmarked."""
     entry = StepEntry(read_step("f", {"error_boundary": boundary}), None, [])
