@@ -9,7 +9,16 @@ from harn.types.assignability import expand
 from harn.types.declarations import Callable, Declared
 from harn.types.scope import Local
 from harn.types.values import (
-    DYNAMIC, STRING, Dynamic, Named, OneOf, Shape, Type, doubtful, substitute, union,
+    DYNAMIC,
+    STRING,
+    Dynamic,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    doubtful,
+    substitute,
+    union,
 )  # fmt: skip
 
 if TYPE_CHECKING:

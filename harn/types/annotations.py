@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from harn.catalog.signature import TypeTerm
 from harn.syntax import nodes
 from harn.types.values import (
-    ANY, DYNAMIC, FLOAT, INT, UNKNOWN, Field, Function, Literal, Named, OneOf, Shape, Type, Variable, union,
+    DYNAMIC,
+    FLOAT,
+    INT,
+    UNKNOWN,
+    Field,
+    Function,
+    Literal,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    Variable,
+    union,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -78,6 +90,3 @@ def term(found: TypeTerm, variables: frozenset[str] = frozenset()) -> Type:
     if tag == "fn":
         return Function(tuple(term(p, variables) for p in found[1]), term(found[2], variables))
     return Literal(found[1])
-
-
-__all__ = ["ANY", "KINDS", "annotation", "term"]

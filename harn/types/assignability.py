@@ -5,7 +5,19 @@ from __future__ import annotations
 from harn.types.annotations import KINDS
 from harn.types.declarations import Callable, Declared
 from harn.types.values import (
-    DYNAMIC, NEVER, Dynamic, Function, Literal, Named, OneOf, Shape, Type, Unknown, Variable, members, show, substitute, union,
+    DYNAMIC,
+    Dynamic,
+    Function,
+    Literal,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    Unknown,
+    Variable,
+    show,
+    substitute,
+    union,
 )  # fmt: skip
 
 _COVARIANT = frozenset(("iter", "Stream", "Generator", "Result", "pair", "Schema", "set"))
@@ -80,9 +92,8 @@ def _fits(source: Type, target: Type, widen: bool, depth: int) -> bool:
         return True
     if isinstance(source, (Dynamic, Variable)) or isinstance(target, (Dynamic, Unknown, Variable)):
         return True
-    if isinstance(source, Named):
-        if source.name in ("any", "never") or opaque(source):
-            return True
+    if isinstance(source, Named) and (source.name in ("any", "never") or opaque(source)):
+        return True
     if isinstance(target, Named):
         if target.name == "any" or opaque(target):
             return True
@@ -241,12 +252,11 @@ def _method_reason(
     if len(have.params) != len(want.params):
         return f"method '{name}' has {len(have.params)} parameter(s), expected {len(want.params)}"
     for number, (mine, asked) in enumerate(zip(have.params, want.params, strict=True), 1):
-        if not _agree(mine.type, asked.type, free, bound, contra=True):
+        if not _agree(mine.type, asked.type, free, bound, True):
             wanted = show(substitute(asked.type, bound))
             return f"method '{name}' parameter {number} has type '{show(mine.type)}', expected '{wanted}'"
-    if have.result is not None and want.result is not None:
-        if not _agree(have.result, want.result, free, bound, contra=False):
-            return f"method '{name}' returns '{show(have.result)}', expected '{show(substitute(want.result, bound))}'"
+    if have.result is not None and want.result is not None and not _agree(have.result, want.result, free, bound, False):
+        return f"method '{name}' returns '{show(have.result)}', expected '{show(substitute(want.result, bound))}'"
     return None
 
 
@@ -270,6 +280,3 @@ def _associated_reason(wanted: Declared, bound: dict[str, Type]) -> str | None:
             resolved = show(bound[associated.name])
             return f"associated type '{associated.name}' resolves to '{resolved}', expected '{show(expected)}'"
     return None
-
-
-__all__ = ["NEVER", "alike", "expand", "fits", "members", "shape_faults", "unsatisfied"]

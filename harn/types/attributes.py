@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.syntax import nodes
+from harn.types.step_attributes import CODE, complaints
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
@@ -17,8 +18,8 @@ TARGETS: dict[str, str] = {
     "acp_tool": "function",
     "acp_skill": "function",
     "mcp_tool": "function",
-    "step": "function",
-    "persona": "function",
+    "step": _ANYWHERE,  # these two say more: harn.types.step_attributes
+    "persona": _ANYWHERE,
     "invariant": _ANYWHERE,
     "archivist": _ANYWHERE,
     "deterministic": _ANYWHERE,
@@ -31,6 +32,8 @@ TARGETS: dict[str, str] = {
 def check_attributes(c: Checker, statement: Any) -> None:
     """Warn of attributes nobody knows, and of those on a declaration they do not belong to."""
     for attribute in getattr(statement, "attributes", ()):
+        for message, place in complaints(statement, attribute):
+            c.warn(CODE, message, place)
         wanted = TARGETS.get(attribute.name)
         if wanted is None:
             from harn.source.spelling import nearest

@@ -34,7 +34,9 @@ def try_(c: Checker, node: nodes.Try) -> Type:
     else:
         c.flow = join(after, before)
     if node.cleanup is not None:
+        dead, c.flow.dead = c.flow.dead, REACHED
         c.block(node.cleanup)
+        c.flow.dead = max(dead, c.flow.dead)
     c.context.certain = certain
     if node.catch is not None or node.cleanup is not None:
         return DYNAMIC
@@ -48,8 +50,7 @@ def _aside(c: Checker, body: nodes.Block, names: tuple[tuple[str | None, Type], 
     """A block that runs as a function of its own: its ``return`` is not that of the function around it."""
     from harn.types.functions import nested
 
-    value = nested(c, body, names, node)
-    return value
+    return nested(c, body, names, node)
 
 
 def retry(c: Checker, node: nodes.Retry) -> Type:

@@ -8,21 +8,35 @@ from typing import TYPE_CHECKING, Any
 from harn.catalog.index import Entry
 from harn.catalog.index import entry as builtin
 from harn.catalog.signature import TypeTerm
-from harn.source.diagnostic import ERROR, WARNING, Note
+from harn.source.diagnostic import Note
 from harn.syntax import nodes
 from harn.types.access import enum_named
 from harn.types.annotations import KINDS, term
 from harn.types.arguments import check_arguments
 from harn.types.assignability import expand
 from harn.types.declarations import Callable
-from harn.types.scope import GONE, Local
+from harn.types.generics import bind
 from harn.types.schemas import schema_call, schema_type
+from harn.types.scope import GONE, Local
 from harn.types.structs import construct, enum_value
 from harn.types.values import (
-    DYNAMIC, NEVER, NIL, TESTED, Dynamic, Function, Named, OneOf, Shape, Type, Unknown, Variable, doubtful, show, substitute,
+    DYNAMIC,
+    NEVER,
+    NIL,
+    TESTED,
+    Dynamic,
+    Function,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    Unknown,
+    Variable,
+    doubtful,
+    show,
+    substitute,
     union,
 )  # fmt: skip
-from harn.types.generics import bind
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
@@ -101,9 +115,7 @@ def _function_call(c: Checker, node: nodes.Call, function: Callable) -> Type:
     if result == NEVER:
         never_reached(c, f"{node.callee.name}()", node.span)
         c.flow.dead = max(c.flow.dead, GONE)
-    if function.form == "gen" or isinstance(result, Variable):
-        return DYNAMIC if isinstance(result, Variable) else result
-    return result
+    return DYNAMIC if isinstance(result, Variable) else result
 
 
 def _deprecated(c: Checker, node: nodes.Call, function: Callable) -> None:
@@ -187,9 +199,9 @@ def _told(result: TypeTerm, variables: frozenset[str], bound: dict[str, Type]) -
 
 def _simplified(type: Type) -> Type:
     """A container without the elements that are not known."""
-    if isinstance(type, Named) and type.args and any(isinstance(a, Dynamic) for a in type.args):
-        if type.name in ("list", "iter", "dict", "Stream", "Generator", "pair"):
-            return Named(type.name)
+    containers = ("list", "iter", "dict", "Stream", "Generator", "pair")
+    if isinstance(type, Named) and type.name in containers and any(isinstance(a, Dynamic) for a in type.args):
+        return Named(type.name)
     return type
 
 
@@ -244,7 +256,7 @@ def _declared_method(type: Named, name: str) -> Type:
     method = methods.get(name)
     if method is None or method.result is None or method.variables or declared.kind not in ("struct", "interface"):
         return DYNAMIC
-    if declared.kind == "interface" and getattr(declared.node, "types", ()):
+    if isinstance(declared.node, nodes.Interface) and declared.node.types:
         return DYNAMIC
     bound: dict[str, Type] = dict.fromkeys(declared.variables, DYNAMIC)
     bound.update(zip(declared.variables, type.args, strict=False))
@@ -277,6 +289,3 @@ def iterated(type: Type) -> Type:
         if opened.name == "string":
             return Named("string")
     return DYNAMIC
-
-
-__all__ = ["ERROR", "WARNING", "call", "iterated", "method_call", "never_reached", "pipe"]

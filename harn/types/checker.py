@@ -37,7 +37,8 @@ def check(
 ) -> list[Diagnostic]:
     """What is wrong with the types of a file, in the order of its text. Never raises for what the file contains.
 
-    ``imports``: for each imported path the module, None where it leads nowhere. ``provided``: functions an embedding program adds.
+    ``imports``: for each imported path the module, None where it leads nowhere. ``provided``: functions that an embedding
+    program adds.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))

@@ -9,10 +9,10 @@ import attrs
 
 from harn.resolve.tree import walk
 from harn.source.file import SourceFile
-from harn.source.span import NOWHERE, Span
+from harn.source.span import Span
 from harn.syntax import nodes
 from harn.types.annotations import annotation
-from harn.types.values import DYNAMIC, NIL, Function, Named, Type, Variable
+from harn.types.values import DYNAMIC, Function, Named, Type, Variable
 
 
 class ModuleTypes(Protocol):
@@ -132,7 +132,7 @@ class Declared:
         return self.methods
 
 
-TypeNode = Union[nodes.Struct, nodes.Enum, nodes.Interface, nodes.TypeAlias]
+TypeNode = Union[nodes.Struct, nodes.Enum, nodes.Interface, nodes.TypeAlias]  # noqa: UP007
 _KINDS: dict[type, str] = {
     nodes.Struct: "struct",
     nodes.Enum: "enum",
@@ -211,13 +211,13 @@ class Declarations:
 
 
 def parameters(
-    params: tuple[nodes.Param, ...], home: Declarations, variables: tuple[str, ...]
+    params: tuple[nodes.Param, ...], home: Declarations, variables: tuple[str, ...], method: bool = True
 ) -> tuple[Parameter, ...]:
-    """Parameters of a function, ``self`` left out."""
+    """Parameters of a function; of a method without ``self``."""
     return tuple(
         Parameter(p.name, annotation(p.type, home, variables), p.default is not None, p.rest, p.span)
         for number, p in enumerate(params)
-        if number or p.name != "self"
+        if number or not method or p.name != "self"
     )
 
 
@@ -228,18 +228,9 @@ def callable_of(
     own = tuple(p.name for p in node.type_params) if isinstance(node, nodes.Fn) else ()
     variables = (*outer, *own)
     result = None if node.result is None else annotation(node.result, home, variables)
-    params = node.params if form == "method" else ()
-    found = parameters(params, home, variables) if form == "method" else _all_parameters(node.params, home, variables)
+    found = parameters(node.params, home, variables, form == "method")
     where = tuple((w.param, w.bound) for w in node.where) if isinstance(node, nodes.Fn) else ()
     return Callable(node.name, found, result, own, where, home, node.name_span, deprecation(node.attributes), form)
-
-
-def _all_parameters(
-    params: tuple[nodes.Param, ...], home: Declarations, variables: tuple[str, ...]
-) -> tuple[Parameter, ...]:
-    return tuple(
-        Parameter(p.name, annotation(p.type, home, variables), p.default is not None, p.rest, p.span) for p in params
-    )
 
 
 def deprecation(attributes: tuple[nodes.Attribute, ...]) -> tuple[str, str] | None:
@@ -259,7 +250,3 @@ def nominal(declared: Declared, args: tuple[Type, ...] = ()) -> Named:
 def own_type(declared: Declared) -> Named:
     """The type of ``self`` in the methods of a struct."""
     return nominal(declared, tuple(Variable(name) for name in declared.variables))
-
-
-NOTHING = NIL
-PLACELESS = NOWHERE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from harn.syntax import nodes
 from harn.types.assignability import expand, fits
 from harn.types.literals import entry_key
-from harn.types.values import DYNAMIC, Dynamic, Named, OneOf, Shape, Type, substitute
+from harn.types.values import DYNAMIC, Named, OneOf, Shape, Type, substitute
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
@@ -80,6 +80,3 @@ def _struct(c: Checker, node: nodes.StructLiteral, target: Type) -> bool:
         if field is not None and not _part(c, entry.value, substitute(field[0], bound)):
             return False
     return True
-
-
-__all__ = ["Dynamic", "value_fits"]

@@ -12,7 +12,7 @@ from harn.types.assignability import expand
 from harn.types.context import Context
 from harn.types.declarations import callable_of, own_type
 from harn.types.fitting import value_fits
-from harn.types.scope import LEFT, REACHED, Flow, Local
+from harn.types.scope import LEFT, Flow, Local
 from harn.types.values import CLOSURE, DYNAMIC, NEVER, Dynamic, Function, Named, Type, show
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def return_(c: Checker, node: nodes.Return) -> Type:
     """``return value``. Results are not enforced: where the value rests on what only the checker follows, it warns."""
     actual = c.infer(node.value) if node.value is not None else DYNAMIC
     context = c.context
-    if context.result is not None and node.value is not None and not _value_fits(c, node.value, actual, context.result):
+    if context.result is not None and node.value is not None and not value_fits(c, node.value, actual, context.result):
         message = f"return type doesn't match: expected {show(context.result)}, got {show(actual)}"
         place = f"`{context.name}`" if context.name else "the function"
         note = Note(f"expected {show(context.result)} because {place} returns it, declared here", c.file, context.result_span)
@@ -195,11 +195,6 @@ def return_(c: Checker, node: nodes.Return) -> Type:
             c.report("T003", message, node.value.span, severity=WARNING, label=label, notes=[note])
     c.flow.dead = LEFT
     return NEVER
-
-
-def _value_fits(c: Checker, value: Any, actual: Type, expected: Type) -> bool:
-    """An ``if`` fits where its branches do; their types have been joined."""
-    return value_fits(c, value, actual, expected)
 
 
 def _mentions_locals(c: Checker, value: Any) -> bool:
@@ -232,6 +227,3 @@ def emit(c: Checker, node: nodes.Emit) -> Type:
     elif context.kind != "closure":
         c.report("T021", "`emit` can only be used inside a `gen fn`", node.span, label="no stream here")
     return DYNAMIC
-
-
-__all__ = ["REACHED", "body", "closure", "emit", "fn", "hoist", "nested", "return_"]

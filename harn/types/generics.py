@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from harn.types.assignability import alike, expand
 from harn.types.values import (
-    Dynamic, Function, Named, OneOf, Shape, Type, Unknown, Variable, members, widened,
+    Dynamic,
+    Function,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    Unknown,
+    Variable,
+    members,
+    widened,
 )  # fmt: skip
 
 Conflict = tuple[str, Type, Type]

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 from harn.syntax import nodes
 from harn.types.assignability import expand
 from harn.types.values import (
-    BOOL, DICT, DYNAMIC, FLOAT, INT, LIST, NIL, STRING, Dynamic, Field, Named, Shape, Type, list_of, union,
+    BOOL,
+    DICT,
+    DYNAMIC,
+    FLOAT,
+    INT,
+    LIST,
+    NIL,
+    STRING,
+    Dynamic,
+    Field,
+    Named,
+    Shape,
+    Type,
+    list_of,
+    union,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from harn.syntax import nodes
 from harn.types.assignability import expand
-from harn.types.calls import iterated
 from harn.types.declarations import Declared
 from harn.types.narrowing import enum_of, kind_of, narrow, tag_access, tag_values
-from harn.types.scope import Flow, Local, join
+from harn.types.scope import Flow, join
 from harn.types.values import (
-    BOOL, DYNAMIC, NEVER, NIL, Dynamic, Literal, Named, OneOf, Type, doubtful, members, show, show_literal, union, widened,
+    DYNAMIC,
+    NIL,
+    Dynamic,
+    Literal,
+    Named,
+    OneOf,
+    Type,
+    doubtful,
+    show,
+    show_literal,
+    union,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -192,8 +201,8 @@ def check_coverage(c: Checker, node: nodes.Match, subject: Type) -> None:
 def _variant_name(c: Checker, pattern: Any) -> str | None:
     """The variant a pattern takes."""
     if isinstance(pattern, (nodes.MethodCall, nodes.Property)) and isinstance(pattern.receiver, nodes.Name):
-        if c.type_declared(pattern.receiver.name, "enum") is not None or pattern.receiver.name == "Result":
-            return pattern.name
+        owner = pattern.receiver.name
+        return pattern.name if owner == "Result" or c.type_declared(owner, "enum") is not None else None
     if isinstance(pattern, nodes.Call) and pattern.callee.name in ("Ok", "Err"):
         return pattern.callee.name
     return None
@@ -207,16 +216,7 @@ def _missing(c: Checker, node: nodes.Match, subject: Type, literals: list[Any], 
         owner = enum_of(c.types.get(id(node.subject.receiver), DYNAMIC))
         if owner is not None:
             return _missing_variants(owner, [p.value for p in literals if isinstance(p, nodes.StringLiteral)])
-    if names:
-        if isinstance(expand(subject), Dynamic) and not literals:
-            return _by_patterns(c, node, names)
-        return None
-    return _missing_literals(c, node, subject, literals)
-
-
-def _by_patterns(c: Checker, node: nodes.Match, names: list[str]) -> str | None:
-    """A subject that is not known is not judged, whatever the arms name."""
-    return None
+    return None if names else _missing_literals(c, node, subject, literals)
 
 
 def _missing_variants(declared: Declared, names: list[str]) -> str | None:
@@ -229,10 +229,9 @@ def _missing_variants(declared: Declared, names: list[str]) -> str | None:
 
 def _missing_literals(c: Checker, node: nodes.Match, subject: Type, literals: list[Any]) -> str | None:
     values = [p.value for p in literals if isinstance(p, (nodes.StringLiteral, nodes.IntLiteral))]
-    access = tag_access(node.subject)
-    if access is not None:
-        local = c.local(access[0].name)
-        shapes = tag_values(c.flow.type(local), access[1]) if local is not None and _judged(c, local) else None
+    if isinstance(node.subject, nodes.Property):
+        owner = c.types.get(id(node.subject.receiver), DYNAMIC)
+        shapes = None if isinstance(owner, Dynamic) else tag_values(owner, node.subject.name)
         if shapes is not None and len(shapes) > 1:
             missing = [show_literal(tag) for tag in shapes if tag not in values]
             return f"Non-exhaustive match on tagged shape union: missing variants {', '.join(missing)}" if missing else None
@@ -243,10 +242,6 @@ def _missing_literals(c: Checker, node: nodes.Match, subject: Type, literals: li
         missing = [show(m) for m in opened.members if isinstance(m, Literal) and m.value not in values]
         return f"Non-exhaustive match on literal union: missing {', '.join(missing)}" if missing else None
     return _missing_kinds(opened, literals, values)
-
-
-def _judged(c: Checker, local: Local) -> bool:
-    return not isinstance(c.flow.type(local), Dynamic)
 
 
 _JUDGED = frozenset(("int", "float", "string", "bool", "nil"))
@@ -265,6 +260,3 @@ def _missing_kinds(type: OneOf, literals: list[Any], values: list[Any]) -> str |
         elif member.name not in kinds and not (member.name in ("int", "float") and kinds & {"int", "float"}):
             missing.append(member.name)
     return f"Non-exhaustive match on union type: missing {', '.join(missing)}" if missing else None
-
-
-__all__ = ["BOOL", "NEVER", "check_coverage", "iterated", "match", "members", "widened"]

@@ -12,7 +12,20 @@ from harn.types.assignability import expand, fits
 from harn.types.declarations import Declared
 from harn.types.scope import Local, join
 from harn.types.values import (
-    NEVER, NIL, TESTED, Dynamic, Field, Literal, Named, OneOf, Shape, Type, Unknown, doubtful, members, union,
+    NEVER,
+    NIL,
+    TESTED,
+    Dynamic,
+    Field,
+    Literal,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    Unknown,
+    doubtful,
+    members,
+    union,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -104,7 +117,7 @@ def _equal(c: Checker, node: nodes.Binary, equal: bool) -> None:
     for tested, other in ((left, right), (right, left)):
         if isinstance(other, nodes.NilLiteral):
             _nil(c, tested, equal)
-        elif isinstance(other, nodes.StringLiteral) and _is_type_of(tested):
+        elif isinstance(other, nodes.StringLiteral) and isinstance(tested, nodes.Call) and _is_type_of(tested):
             _kind(c, tested.args[0], other.value, equal)
         elif isinstance(other, (nodes.StringLiteral, nodes.IntLiteral)):
             tag = tag_access(tested)
@@ -117,8 +130,8 @@ def _equal(c: Checker, node: nodes.Binary, equal: bool) -> None:
         return
 
 
-def _is_type_of(node: Any) -> bool:
-    return isinstance(node, nodes.Call) and node.callee.name == "type_of" and len(node.args) == 1
+def _is_type_of(node: nodes.Call) -> bool:
+    return node.callee.name == "type_of" and len(node.args) == 1
 
 
 def _nil(c: Checker, node: Any, equal: bool) -> None:
@@ -153,9 +166,7 @@ def _kind(c: Checker, node: Any, kind: str, equal: bool) -> None:
             narrow(c, local, NEVER)
         return
     if any(kind_of(m) is None for m in opened.members):
-        rest = [m for m in opened.members if kind_of(m) in (None, kind)] if equal else list(opened.members)
-        if not equal:
-            rest = [m for m in opened.members if kind_of(m) != kind]
+        rest = [m for m in opened.members if (kind_of(m) in (None, kind) if equal else kind_of(m) != kind)]
         narrow(c, local, doubtful(union(rest)))
         return
     narrow(c, local, keep(type, lambda m: (kind_of(m) == kind) is equal))
@@ -204,9 +215,8 @@ def tag_access(node: Any) -> tuple[nodes.Name, str] | None:
     """``x.tag`` or ``x["tag"]`` as (x, tag)."""
     if isinstance(node, nodes.Property) and isinstance(node.receiver, nodes.Name):
         return node.receiver, node.name
-    if isinstance(node, nodes.Index) and isinstance(node.receiver, nodes.Name):
-        if isinstance(node.index, nodes.StringLiteral):
-            return node.receiver, node.index.value
+    if isinstance(node, nodes.Index) and isinstance(node.receiver, nodes.Name) and isinstance(node.index, nodes.StringLiteral):
+        return node.receiver, node.index.value
     return None
 
 

@@ -9,7 +9,21 @@ from harn.types.assignability import expand
 from harn.types.narrowing import assume, keep
 from harn.types.scope import join
 from harn.types.values import (
-    BOOL, DYNAMIC, FLOAT, INT, NIL, STRING, Dynamic, Literal, Named, OneOf, Shape, Type, show, union, widened,
+    BOOL,
+    DYNAMIC,
+    FLOAT,
+    INT,
+    NIL,
+    STRING,
+    Dynamic,
+    Literal,
+    Named,
+    OneOf,
+    Shape,
+    Type,
+    show,
+    union,
+    widened,
 )  # fmt: skip
 
 if TYPE_CHECKING:

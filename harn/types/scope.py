@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import attrs
 
 from harn.source.span import Span
+from harn.types.assignability import expand
 from harn.types.declarations import Callable
-from harn.types.values import DYNAMIC, Dynamic, Type, Unknown, doubtful, union
+from harn.types.values import DYNAMIC, Dynamic, OneOf, Type, Unknown, doubtful, union
 
 
 @attrs.define(slots=True, eq=False)
@@ -83,6 +84,17 @@ class Flow:
                 self.types[local] = doubtful(local.type)
 
 
+def _in_order(met: Type, declared: Type) -> Type:
+    """A union with its members in the order in which they are declared; the declared type where it is all of it again."""
+    if not isinstance(met, OneOf):
+        return met
+    opened = expand(declared)
+    if not isinstance(opened, OneOf) or any(m not in opened.members for m in met.members):
+        return met
+    kept = [m for m in opened.members if m in met.members]
+    return declared if len(kept) == len(opened.members) else attrs.evolve(met, members=tuple(kept))
+
+
 def join(a: Flow, b: Flow) -> Flow:
     """What is known where two ways meet."""
     if a.dead and b.dead:
@@ -97,7 +109,7 @@ def join(a: Flow, b: Flow) -> Flow:
         if isinstance(here, Unknown) and isinstance(there, Unknown):
             types[local] = Unknown(here.covered & there.covered)
             continue
-        met = union((here, there))
+        met = _in_order(union((here, there)), local.type)
         if not isinstance(met, Dynamic) and met != local.type:
             types[local] = met
     return Flow(types)

@@ -11,7 +11,7 @@ from harn.types.declarations import Declared, nominal
 from harn.types.fitting import value_fits
 from harn.types.generics import bind
 from harn.types.literals import entry_key
-from harn.types.values import DYNAMIC, Dynamic, Named, Type, Variable, show, substitute
+from harn.types.values import DYNAMIC, Dynamic, Type, Variable, show, substitute
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
@@ -102,6 +102,3 @@ def enum_value(c: Checker, declared: Declared, name: str, args: tuple[Any, ...],
                 c.warn("T027", message, argument.span, f"this is {show(actual)}")
     found = tuple(bound.get(v, DYNAMIC) for v in declared.variables)
     return nominal(declared, () if any(isinstance(a, (Dynamic, Variable)) for a in found) else found)
-
-
-__all__ = ["Named", "construct", "enum_value", "struct_literal"]

@@ -96,7 +96,7 @@ class Function:
     sure: bool = attrs.field(default=True, eq=False)
 
 
-Type = Union[Dynamic, Unknown, Named, Variable, Literal, OneOf, Shape, Function]
+Type = Union[Dynamic, Unknown, Named, Variable, Literal, OneOf, Shape, Function]  # noqa: UP007
 
 DYNAMIC = Dynamic()
 UNKNOWN = Unknown()

@@ -16,7 +16,8 @@ _KEEPING = frozenset(("iter", "Generator", "Stream", "Result", "Schema", "pair",
 
 def check_variance(c: Checker) -> None:
     """Check the types a file declares."""
-    for statement in c.program.body:
+    for declared in c.declarations.types.values():
+        statement = declared.node
         if isinstance(statement, nodes.TypeAlias):
             _self_alias(c, statement)
             _report(c, statement, "type alias", [(statement.type, OUT)])
