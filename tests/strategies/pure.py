@@ -234,16 +234,14 @@ def _literal(g: Pure, kind: Kind) -> nodes.Expr:
 
 
 def _parts_pattern(g: Pure, kind: Kind) -> nodes.Expr:
-    parts = [Name(g.fresh(INT)) if g.coin() else nodes.IntLiteral(g.below(3)) for _ in range(g.below(3))]
+    """A list or dict pattern. In a dict no names are bound: that of a missing key would be nil."""
     if kind == INTS:
-        return nodes.ListLiteral(tuple(parts))
-    pairs = zip(KEYS, parts, strict=False)
-    # A name bound to a missing key is nil, so that the arms see such names only where the pattern has no keys at all.
-    return nodes.DictLiteral(
-        tuple(
-            nodes.DictEntry(nodes.StringLiteral(key), part if isinstance(part, nodes.IntLiteral) else Name("_"))
-            for key, part in pairs
+        return nodes.ListLiteral(
+            tuple(Name(g.fresh(INT)) if g.coin() else nodes.IntLiteral(g.below(3)) for _ in range(g.below(3)))
         )
+    parts = (Name("_") if g.coin() else nodes.IntLiteral(g.below(3)) for _ in range(g.below(3)))
+    return nodes.DictLiteral(
+        tuple(nodes.DictEntry(nodes.StringLiteral(key), part) for key, part in zip(KEYS, parts, strict=False))
     )
 
 
