@@ -56,3 +56,16 @@ def price_of(model: str) -> Price:
 def cost_of(model: str, input_tokens: int, output_tokens: int) -> Decimal:
     """The dollars of a call that ``model`` served; negative counts are 0."""
     return price_of(model).cost(max(0, input_tokens), max(0, output_tokens))
+
+
+_CACHED = (("claude", Decimal("0.1"), Decimal("1.25")),)
+"""Part of a model's name, and what reading and writing cached input costs, as shares of the price of plain input."""
+
+
+def cache_savings(model: str, read: int, written: int) -> Decimal:
+    """The dollars that caching has saved (or, below zero, cost); nothing where no prices are known."""
+    rate = price_of(model).input / THOUSAND
+    for part, reading, writing in _CACHED:
+        if part in model.lower():
+            return rate * (1 - reading) * read + rate * (1 - writing) * written
+    return Decimal(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harn.llm.call import Served
+from harn.llm.prices import cache_savings
 from harn.llm.shapes import Reply, Request
 from harn.llm.structured import NOTHING
 
@@ -52,7 +53,7 @@ def _counters(reply: Reply) -> dict[str, Any]:
         "cache_write_tokens": write,
         "cache_creation_input_tokens": write,
         "cache_hit_ratio": read / whole if whole > 0 else 0.0,
-        "cache_savings_usd": 0.0,
+        "cache_savings_usd": float(cache_savings(reply.model, read, write)),
     }
 
 

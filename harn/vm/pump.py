@@ -170,9 +170,9 @@ def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
     kind = callee.__class__
     if kind is Closure:
         if callee.flags:
-            from harn.vm.tracked import EnterTracked
+            from harn.vm.tracked import flagged_call
 
-            return ("start", EnterTracked(callee, list(args)))
+            return flagged_call(vm, callee, list(args))
         frame = make_frame(vm, task, callee, args)
         if callee.code.generator:
             return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))

@@ -179,6 +179,15 @@ class EnterTracked(Native):
         return Throw(error)
 
 
+def flagged_call(vm: Any, callee: Closure, args: list[Any]) -> tuple[Any, ...]:
+    """The request that calls a flagged function. Where stages 2 and 3 have nothing to do it begins with stage 4."""
+    tracked: Tracked = callee.tracked
+    step = tracked.step
+    if step is None or (step.attempts == 1 and not step.approval and not vm.steps.hooks):
+        return ("enter", callee, args, tracked)
+    return ("start", EnterTracked(callee, args))
+
+
 def _current_persona(task: Any) -> PersonaDefinition | None:
     found = current_persona(FrameChain(task.frames))
     return found.definition if found is not None else None
