@@ -72,11 +72,24 @@ def for_(c: Checker, node: nodes.For) -> Type:
     outer = c.scope
     c.open_scope()
     declare_pattern(c, node.pattern, "loop", iterated(iterable))
+    _mark_unread(c, node.body)
     c.block(node.body)
     c.scope = outer
     c.flow = before
     c.context.certain = certain
     return DYNAMIC
+
+
+def _mark_unread(c: Checker, body: nodes.Block) -> None:
+    """Mark the loop variables that the body assigns to and never reads."""
+    written = {local.name: local for local in assigned(c, body) if local is c.scope.names.get(local.name)}
+    if not written:
+        return
+    parts = [part for statement in body for part in walk(statement)]
+    targets = {id(part.target) for part in parts if isinstance(part, nodes.Assign) and part.op == "="}
+    read = {part.name for part in parts if isinstance(part, nodes.Name) and id(part) not in targets}
+    for name, local in written.items():
+        local.unread = name not in read
 
 
 def while_(c: Checker, node: nodes.While) -> Type:

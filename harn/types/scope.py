@@ -17,7 +17,7 @@ class Local:
     """A variable. ``type``: as declared or inferred. ``kind``: ``let``, ``var``, ``param``, ``loop`` or ``other``.
 
     ``annotated``: whether ``type`` is written. ``open``: a ``var`` that began as nil and has no other type yet.
-    ``loose``: an assignment of something else is no fault, because the type comes from a value the program did not spell out.
+    ``unread``: a loop variable that its loop only assigns to. ``loose``: an assignment of something else is no fault, because the type comes from a value the program did not spell out.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Local:
     annotated: bool = False
     open: bool = False
     loose: bool = False
+    unread: bool = False
 
 
 class Scope:

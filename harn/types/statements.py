@@ -126,6 +126,8 @@ def assign(c: Checker, node: nodes.Assign) -> Type:
     if local.kind in ("let", "param"):
         _immutable(c, node, local)
     elif local.kind == "loop":  # a variable of the round alone, which may hold anything
+        if local.unread:
+            _immutable(c, node, local)
         c.flow.types.pop(local, None)
         local.type = DYNAMIC
     else:
@@ -136,6 +138,8 @@ def assign(c: Checker, node: nodes.Assign) -> Type:
 def _immutable(c: Checker, node: nodes.Assign, local: Local) -> None:
     message = f"Cannot assign to '{local.name}': variable is immutable (declared with 'let')"
     help = f"declare it with `var {local.name}`" if local.kind == "let" else "copy it to a variable of its own: `var`"
+    if local.kind == "loop":
+        help = "the next round sets it anew: what is assigned here is never read"
     c.warn("T014", message, node.span, "assigned to here", help, [Note("declared here", c.file, local.span)])
 
 
