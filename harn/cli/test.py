@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
+import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harn.cli.exits import FAILED, INTERRUPTED, OK
-from harn.cli.options import command_parser, milliseconds
+from harn.cli.options import CommandParser, command_parser, milliseconds
+from harn.host.failures import reason
+
+if TYPE_CHECKING:
+    from harn.tools.conformance import Tally
 
 
 def run(arguments: list[str]) -> int:
@@ -21,6 +29,33 @@ def run(arguments: list[str]) -> int:
 
 def conformance(arguments: list[str]) -> int:
     """Run a suite of fixtures."""
+    options = conformance_parser().parse_args(arguments)
+    suite = Path(options.suite)
+    if not suite.is_dir():
+        print(f"error: there is no suite: {options.suite}", file=sys.stderr)
+        return FAILED
+    only = None if options.path is None else find_in(suite, options.path)
+    if options.path is not None and only is None:
+        print(f"error: there is no such place in the suite: {options.path}", file=sys.stderr)
+        return FAILED
+    try:
+        tally = judged(suite.resolve(), only, options)
+        if options.junit:
+            write_report(Path(options.junit), tally)
+    except OSError as error:
+        print(f"error: cannot write {error.filename}: {reason(error)}", file=sys.stderr)
+        return FAILED
+    if options.json:
+        failed = dict(sorted(tally.failed.items()))
+        told = {"schema": "harn.conformance/1", "passed": tally.passed, "failed": failed, "total": len(tally.judged)}
+        print(json.dumps(told))
+    else:
+        show(tally, options.verbose)
+    return FAILED if tally.failed else OK
+
+
+def conformance_parser() -> CommandParser:
+    """The parser of ``harn test conformance``."""
     parser = command_parser(
         "test",
         "Runs every NAME.harn below a folder that has NAME.expected (its output) or NAME.error (a text of its error) beside it.",
@@ -34,59 +69,59 @@ def conformance(arguments: list[str]) -> int:
     )
     parser.add_argument("path", nargs="?", metavar="PATH", help="a file or folder of the suite")
     parser.add_argument("--suite", default="conformance", metavar="DIR", help="the folder (default: conformance)")
-    parser.add_argument("--filter", default="", metavar="T", help="part of a path, a|b, a glob, or re:PATTERN")
+    parser.add_argument(
+        "--filter", default="", type=wanted, metavar="T", help="part of a path, a|b, a glob, or re:PATTERN"
+    )
     parser.add_argument("--report", metavar="FILE", help="write path, outcome and text of each fixture, as JSON lines")
     parser.add_argument("--timeout", type=milliseconds, default=30.0, metavar="MS", help="for each fixture (30000)")
     parser.add_argument("--junit", metavar="FILE", help="write the verdicts as JUnit XML")
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one a core)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     parser.add_argument("-v", "--verbose", action="store_true", help="list what passes too")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def wanted(text: str) -> str:
+    """A filter, whose pattern must be one."""
+    try:
+        re.compile(text[3:] if text.startswith("re:") else "")
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"`{text[3:]}` is no regular expression: {error}") from None
+    return text
+
+
+def judged(root: Path, only: Path | None, options: argparse.Namespace) -> Tally:
+    """Run the fixtures that the options select. OSError where the report cannot be written."""
     from harn.tools.conformance import discover, run_suite, selected
     from harn.tools.progress import Progress
 
-    suite = Path(options.suite)
-    only = None if options.path is None else find_in(suite, options.path)
-    if not suite.is_dir() or (options.path is not None and only is None):
-        print(
-            f"error: there is no {'suite' if not suite.is_dir() else 'such place in the suite'}: "
-            f"{options.suite if not suite.is_dir() else options.path}",
-            file=sys.stderr,
-        )
-        return FAILED
-    root = suite.resolve()
     fixtures = [f for f in discover(root, only) if selected(f.relative_to(root).as_posix(), options.filter)]
     shown = Progress(len(fixtures))
-    report = open(options.report, "w", encoding="utf-8") if options.report else None  # noqa: SIM115
-    try:
-        tally = run_suite(
-            root, fixtures, report=report, seconds=options.timeout, workers=options.jobs, progress=shown.step
-        )
-    finally:
-        shown.clear()
-        if report is not None:
-            report.close()
-    if options.junit:
-        from harn.tools.junit import Case, write_junit
-
-        cases = [
-            Case(path, "conformance", tally.seconds[path], tally.failed.get(path)) for path in sorted(tally.judged)
-        ]
-        write_junit(Path(options.junit), "conformance", cases)
-    if options.json:
-        failed = dict(sorted(tally.failed.items()))
-        print(
-            json.dumps(
-                {"schema": "harn.conformance/1", "passed": tally.passed, "failed": failed, "total": len(tally.judged)}
+    with open(options.report or os.devnull, "w", encoding="utf-8") as report:
+        try:
+            return run_suite(
+                root, fixtures, report=report, seconds=options.timeout, workers=options.jobs, progress=shown.step
             )
-        )
-        return FAILED if tally.failed else OK
-    for path in sorted(tally.judged) if options.verbose else sorted(tally.failed):
-        print(f"{'FAIL' if path in tally.failed else 'PASS'}  {path}")
-        for line in tally.failed.get(path, "").split("\n") if path in tally.failed else ():
+        finally:
+            shown.clear()
+
+
+def write_report(path: Path, tally: Tally) -> None:
+    """Write the verdicts as JUnit XML."""
+    from harn.tools.junit import Case, write_junit
+
+    cases = [Case(name, "conformance", tally.seconds[name], tally.failed.get(name)) for name in sorted(tally.judged)]
+    write_junit(path, "conformance", cases)
+
+
+def show(tally: Tally, everything: bool) -> None:
+    """Print what failed, with the reasons, and the counts."""
+    for path in sorted(tally.judged if everything else tally.failed):
+        why = tally.failed.get(path)
+        print(f"{'PASS' if why is None else 'FAIL'}  {path}")
+        for line in why.split("\n") if why is not None else ():
             print(f"      {line}")
     print(f"{tally.passed} passed, {len(tally.failed)} failed, {len(tally.judged)} total")
-    return FAILED if tally.failed else OK
 
 
 def find_in(suite: Path, path: str) -> Path | None:

@@ -54,7 +54,11 @@ def run(arguments: list[str]) -> int:
 
         cases = [Case(o.test.pipeline, o.test.file, o.seconds, o.failure) for o in outcomes]
         cases += [Case("parse", file, 0.0, why) for file, why in found.broken.items()]
-        write_junit(Path(options.junit), "harn", cases)
+        try:
+            write_junit(Path(options.junit), "harn", cases)
+        except OSError as error:
+            print(f"error: cannot write {options.junit}: {reason(error)}", file=sys.stderr)
+            return FAILED
     if options.json:
         print(json.dumps(as_data(found, outcomes)))
     else:

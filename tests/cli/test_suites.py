@@ -68,6 +68,11 @@ def test_a_part_of_a_suite(suite: Path, capsys: pytest.CaptureFixture[str]) -> N
     }
     assert main(["test", "conformance", "--suite", str(suite), "none"]) == 1
     assert main(["test", "conformance", "--suite", str(suite / "none")]) == 1
+    capsys.readouterr()
+    assert main(["test", "conformance", "--suite", str(suite), "--filter", "re:("]) == 2
+    assert "`(` is no regular expression" in capsys.readouterr().err
+    assert main(["test", "conformance", "--suite", str(suite), "--report", str(suite / "none" / "r")]) == 1
+    assert "cannot write" in capsys.readouterr().err
 
 
 TESTS = """pipeline test_good(t) { assert_eq(1, 1) }
