@@ -71,6 +71,8 @@ class Source:
     @cached_property
     def imports(self) -> dict[str, tuple[str, ...] | None]:
         """For each imported path the names a wildcard import of it binds; None where it leads nowhere."""
+        if not any(isinstance(statement, nodes.Import) for statement in self.program.body):
+            return {}
         return {node.path: self._exports(target, frozenset()) for node, target in self.graph.entry.imports}
 
     def _exports(self, target: Any, seen: frozenset[str]) -> tuple[str, ...] | None:

@@ -12,10 +12,13 @@ CODE = "L026"
 
 
 _ASSERTIONS = frozenset(("assert", "assert_eq", "assert_ne"))
+_TEST_FOLDERS = frozenset(("test", "tests"))
 
 
 def find(source: Source) -> Iterator[Finding]:
     tests = test_spans(source.program)
+    if _TEST_FOLDERS.intersection(source.file.path.replace("\\", "/").split("/")):
+        return
     if not tests and not any(isinstance(node, nodes.Pipeline) for node in source.program.body):
         return
     for call in source.variables.calls:

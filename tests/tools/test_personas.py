@@ -1,0 +1,188 @@
+"""Personas of programs and manifests: what is shown, what is refused, what the doctor says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harn.cli.main import main
+from harn.tools.persona_doctor import GREEN, RED, YELLOW, examined
+from harn.tools.persona_manifest import cron_fault
+from harn.tools.personas import CatalogError, catalog
+
+PROGRAM = """\
+@step(name: "gather", model: tiny, budget: {max_tokens: 400, scope: inclusive}, receipt: audit)
+fn gather(q) { return q }
+
+@step(name: "wrong", budget: {max_tokens: 0, max_usd: "x"}, retry: {max_attempts: 0})
+fn odd(text) { return text }
+
+@persona(name: old)
+@persona(
+  name: librarian.main, tools: [search, "borrow"], triggers: [shelf.full, schedule("0 9 * * *")], owner: ops, model: large,
+  budget: {run_usd: 2.5, max_tokens: 100}, receipts: none, stages: [{name: "gather", allowed_tools: [search], max_iterations: 2}],
+)
+fn librarian(q) {
+  return odd(gather(q))
+}
+"""
+
+MANIFEST = """\
+[[personas]]
+name = "captain"
+description = "Ships"
+entry_workflow = "flows/ship.harn#ship"
+tools = ["github"]
+autonomy = "suggest"
+receipts = "required"
+schedules = ["*/30 * * * *"]
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "main.harn"
+    path.write_text(PROGRAM)
+    return path
+
+
+def manifest(tmp_path: Path, text: str) -> str:
+    """A folder with a manifest."""
+    (tmp_path / "harn.toml").write_text(text)
+    return str(tmp_path)
+
+
+def faults(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    """Field and message of what is wrong with a manifest."""
+    with pytest.raises(CatalogError) as refused:
+        catalog(manifest(tmp_path, text))
+    return [(fault.field.removeprefix("[[personas]][0]."), fault.message) for fault in refused.value.faults]
+
+
+def test_a_program_shows_what_it_declares(program: Path) -> None:
+    (shown,) = catalog(str(program)).personas
+    assert shown["name"] == "librarian.main"
+    assert shown["entry_workflow"] == "librarian"
+    assert shown["tools"] == ["search", "borrow"]
+    assert shown["triggers"] == ["shelf.full"]
+    assert shown["schedules"] == ["0 9 * * *"]
+    assert (shown["owner"], shown["model_policy"]["default_model"]) == ("ops", "large")
+    assert (shown["budget"]["run_usd"], shown["budget"]["max_tokens"], shown["budget"]["daily_usd"]) == (2.5, 100, None)
+    assert shown["receipt_policy"] == "disabled"
+    assert shown["stages"] == [{"name": "gather", "allowed_tools": ["search"], "max_iterations": 2}]
+    assert shown["steps"] == [
+        {"name": "wrong", "function": "odd", "line": 5},
+        {
+            "name": "gather", "function": "gather", "line": 2, "model": "tiny", "receipt": "audit",
+            "budget": {"max_tokens": 400, "scope": "inclusive"},
+        },
+    ]  # fmt: skip
+
+
+def test_a_manifest_shows_what_it_says(tmp_path: Path) -> None:
+    (shown,) = catalog(manifest(tmp_path, MANIFEST)).personas
+    assert (shown["autonomy_tier"], shown["receipt_policy"]) == ("suggest", "required")
+    assert shown["source"]["manifest_path"] == str(tmp_path / "harn.toml")
+    assert shown["steps"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "message"),
+    [
+        ("mood = 5", "mood", "unknown persona field"),
+        ('handoffs = ["nobody"]', "handoffs", "unknown handoff target 'nobody'"),
+        ('capabilities = ["git"]', "capabilities", "capability 'git' must use capability.operation syntax"),
+        ('triggers = ["opened"]', "triggers", "trigger 'opened' must use provider.event syntax"),
+        ("budget = { daily_usd = -1 }", "budget.daily_usd", "budget amounts must be finite and non-negative"),
+        ("rollout_policy = { percentage = 101 }", "rollout_policy.percentage", "rollout percentage must be between 0 and 100"),
+        ('stages = [{ name = "" }]', "stages[0].name", "stage name must not be empty"),
+        ('stages = [{ name = "a" }, { name = "a" }]', "stages[1].name", "duplicate stage name 'a'"),
+        ('stages = [{ name = "a", color = 1 }]', "stages[0].color", "unknown stage field"),
+        (
+            'stages = [{ name = "a", allowed_tools = ["slack"] }]', "stages[0].allowed_tools",
+            "tool 'slack' is not part of the persona-level tools allowlist",
+        ),
+        (
+            'stages = [{ name = "a", side_effect_level = "all" }]', "stages[0].side_effect_level",
+            "unknown side_effect_level 'all' (expected none, read_only, workspace_write, process_exec, or network)",
+        ),
+        ('stages = [{ name = "a", on_exit = { on_x = "a" } }]', "stages[0].on_exit.on_x", "unknown on_exit field"),
+        ('stages = [{ name = "a", on_exit = { on_failure = "b" } }]', "stages[0].on_exit.on_failure", "unknown stage 'b'"),
+    ],
+)  # fmt: skip
+def test_what_a_manifest_may_not_say(tmp_path: Path, line: str, field: str, message: str) -> None:
+    assert (field, message) in faults(tmp_path, MANIFEST + line + "\n")
+
+
+def test_what_a_manifest_must_say(tmp_path: Path) -> None:
+    told = [message for _, message in faults(tmp_path, "[[personas]]\n")]
+    assert [m for m in told if m.startswith("missing required")] == [
+        f"missing required {key}" for key in ("name", "description", "entry_workflow", "autonomy_tier", "receipt_policy")
+    ]
+
+
+@pytest.mark.parametrize("text", ["personas = 5\n", "[[personas\n", "personas = [1]\n"])
+def test_manifests_that_are_none(tmp_path: Path, text: str) -> None:
+    assert faults(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "good"),
+    [("*/5 1-3 * jan,mar 0", True), ("* * * *", False), ("61 * * * *", False), ("*/0 * * * *", False)],
+)
+def test_schedules(schedule: str, good: bool) -> None:
+    assert (cron_fault(schedule) == "") is good
+
+
+def test_stages_of_a_manifest_are_reported(tmp_path: Path) -> None:
+    found = catalog(manifest(tmp_path, MANIFEST + 'stages = [{ name = "a" }]\n'))
+    assert found.warnings == ["stages of persona 'captain' in the manifest are not applied at run time"]
+
+
+def statuses(path: str, name: str) -> set[tuple[str, str]]:
+    found = catalog(path)
+    persona = found.find(name)
+    assert persona is not None
+    return {(check.name, check.status) for check in examined(found, persona)}
+
+
+def test_the_doctor(tmp_path: Path, program: Path) -> None:
+    assert ("steps", GREEN) in statuses(str(program), "librarian.main")
+    assert ("attributes", YELLOW) in statuses(str(program), "librarian.main")
+    program.write_text(PROGRAM.replace('@step(name: "wrong", ', "@deprecated("))
+    assert ("steps", RED) in statuses(str(program), "librarian.main")
+    folder = manifest(tmp_path, MANIFEST)
+    assert ("entry_workflow", RED) in statuses(folder, "captain")
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "ship.harn").write_text("@persona\nfn ship(x) { return x }\n")
+    assert ("entry_workflow", GREEN) in statuses(folder, "captain")
+
+
+def shown_json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
+    assert main(["persona", *words, "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command(program: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(program)
+    assert main(["persona", "list", "--manifest", path]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"Personas in {path}:"
+    assert shown_json(capsys, "--manifest", path, "inspect", "librarian.main")["schema"] == "harn.persona/1"
+    assert shown_json(capsys, "check", path)["ok"] is True
+    assert shown_json(capsys, "list", "--manifest", path)["personas"][0]["name"] == "librarian.main"
+    assert main(["persona", "--manifest", path, "inspect", "librarian.main"]) == 0
+    text = capsys.readouterr().out
+    assert "owner:          ops\n" in text
+    assert "  - gather allowed_tools=search max_iterations=2\n" in text
+    assert text.endswith(f"  - gather (gather) model=tiny max_tokens=400 scope=inclusive\nmanifest:       {path}\n")
+    assert main(["persona", "--manifest", path, "inspect", "x"]) == 1
+    assert capsys.readouterr().err == f"error: persona 'x' not found in {path}\n"
+    assert main(["persona", "--manifest", path, "doctor"]) == 2
+    program.write_text("fn f() {}\n")
+    capsys.readouterr()
+    assert main(["persona", "check", path]) == 1
+    assert capsys.readouterr().err == f"error: {path} persona: no @persona declarations found\n"
+    assert shown_json(capsys, "check", manifest(tmp_path, "[[personas]]\n"), code=1)["ok"] is False
