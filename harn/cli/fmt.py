@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
             sys.stdout.writelines(difference(file, text))
         elif options.check:
             if text != file.text:
-                print(f"{file.path} needs formatting")
+                print(f"{file.path}: would be reformatted")
         elif path == STDIN:
             sys.stdout.write(text)
         elif text != file.text and not replaced(path, text):

@@ -40,7 +40,7 @@ def test_files_are_laid_out_in_place(folder: Path, capsys: pytest.CaptureFixture
 
 def test_check_changes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fmt", "--check", "a", "b/neat.harn"]) == 1
-    assert capsys.readouterr() == ("a/ugly.harn needs formatting\n", "1 to format, 1 unchanged\n")
+    assert capsys.readouterr() == ("a/ugly.harn: would be reformatted\n", "1 to format, 1 unchanged\n")
     assert (folder / "a/ugly.harn").read_text() == UGLY
     assert main(["fmt", "--check", "b"]) == 0
 
