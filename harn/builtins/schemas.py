@@ -169,7 +169,9 @@ def schema_partial(schema: Any) -> Schema:
 @builtin(
     "schema_pick(schema: any, keys: list) -> dict",
     keeps=["schema"],
-    examples=[('schema_pick({properties: {a: {}, b: {}}, required: ["b"]}, ["a"])', "{properties: {a: {}}, required: []}")],
+    examples=[
+        ('schema_pick({properties: {a: {}, b: {}}, required: ["b"]}, ["a"])', "{properties: {a: {}}, required: []}")
+    ],
 )
 def schema_pick(schema: Any, keys: list[Any]) -> Schema:
     """A schema with only some of its properties."""
@@ -179,7 +181,9 @@ def schema_pick(schema: Any, keys: list[Any]) -> Schema:
 @builtin(
     "schema_omit(schema: any, keys: list) -> dict",
     keeps=["schema"],
-    examples=[('schema_omit({properties: {a: {}, b: {}}, required: ["b"]}, ["a"])', "{properties: {b: {}}, required: [b]}")],
+    examples=[
+        ('schema_omit({properties: {a: {}, b: {}}, required: ["b"]}, ["a"])', "{properties: {b: {}}, required: [b]}")
+    ],
 )
 def schema_omit(schema: Any, keys: list[Any]) -> Schema:
     """A schema without some of its properties."""
@@ -224,5 +228,3 @@ def schema_from_json_schema(schema: Any) -> Schema:
 def schema_from_openapi_schema(schema: Any) -> Schema:
     """The schema that OpenAPI writes this way."""
     return form(schema)
-
-

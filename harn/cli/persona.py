@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
             "--json", action="store_true", default=default or argparse.SUPPRESS, help="print one JSON object"
         )
     parser.set_defaults(json=False)
-    commands = parser.add_subparsers(prog="harn persona", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
+    commands = parser.add_subparsers(
+        prog="harn persona", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser
+    )
     commands.add_parser("list", parents=[shared], help="all personas").set_defaults(command=list_all)
     inspect = commands.add_parser("inspect", parents=[shared], help="all that is known of a persona")
     inspect.add_argument("name", metavar="NAME")

@@ -203,7 +203,9 @@ def method_call(c: FunctionCompiler, node: nodes.MethodCall) -> None:
     for argument in node.args:
         c.value(argument)
     asm.at(member_span(node))
-    asm.emit("CALL_METHOD_OPT" if node.optional else "CALL_METHOD", node.name, len(node.args), _flag_of(c, node.receiver))
+    asm.emit(
+        "CALL_METHOD_OPT" if node.optional else "CALL_METHOD", node.name, len(node.args), _flag_of(c, node.receiver)
+    )
 
 
 def _flag_of(c: FunctionCompiler, receiver: Any) -> int:

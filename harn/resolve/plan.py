@@ -58,7 +58,9 @@ def plan(program: nodes.Program, *, entry: bool, pipeline: str | None = None) ->
 def exported_types(program: nodes.Program) -> tuple[nodes.TypeAlias | nodes.Interface, ...]:
     """The aliases and interfaces of a module whose names nothing else has."""
     taken = {s.name for s in program.body if isinstance(s, NAMED)}
-    taken.update(s.pattern.name for s in program.body if isinstance(s, nodes.Let) and isinstance(s.pattern, nodes.NamePattern))
+    taken.update(
+        s.pattern.name for s in program.body if isinstance(s, nodes.Let) and isinstance(s.pattern, nodes.NamePattern)
+    )
     found = {s.name: s for s in program.body if isinstance(s, VALUED) and s.name not in taken}
     return tuple(found.values())
 

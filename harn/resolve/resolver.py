@@ -21,9 +21,7 @@ from harn.syntax import nodes
 Handler = Callable[["Resolver", Any], None]
 
 
-def resolve(
-    program: nodes.Program, plan: Plan, *, entry: bool, imported: Iterable[str] = ()
-) -> Resolution:
+def resolve(program: nodes.Program, plan: Plan, *, entry: bool, imported: Iterable[str] = ()) -> Resolution:
     """Resolve the names of what a plan runs. ``imported``: names that the imports of the file bind."""
     resolver = Resolver(program, entry)
     resolver.file(plan, imported)

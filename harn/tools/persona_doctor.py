@@ -51,7 +51,9 @@ def _workflow(found: Catalog, persona: Shown) -> Iterator[Check]:
     path, _, function = persona["entry_workflow"].partition("#")
     path = os.path.join(os.path.dirname(found.path), path)
     if not path.endswith(".harn"):
-        yield Check("entry_workflow", YELLOW, f"`{persona['entry_workflow']}` names no file, so its steps are not known")
+        yield Check(
+            "entry_workflow", YELLOW, f"`{persona['entry_workflow']}` names no file, so its steps are not known"
+        )
     elif not os.path.isfile(path):
         yield Check("entry_workflow", RED, f"{path} does not exist")
     else:
@@ -71,7 +73,9 @@ def _entry(path: str, function: str) -> Iterator[Check]:
         yield Check("entry_workflow", GREEN, f"{path} declares `{function}`")
         yield from _steps(source, function)
     else:
-        yield Check("entry_workflow", YELLOW, f"`{function or path}` is not marked `@persona`: its steps have no persona")
+        yield Check(
+            "entry_workflow", YELLOW, f"`{function or path}` is not marked `@persona`: its steps have no persona"
+        )
 
 
 def _steps(found: Catalog, function: str) -> Iterator[Check]:

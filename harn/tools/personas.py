@@ -116,7 +116,12 @@ def blank(path: str) -> Shown:
         "receipt_policy": "",
         "triggers": [],
         "schedules": [],
-        "model_policy": {"default_model": None, "escalation_model": None, "fallback_models": [], "reasoning_effort": None},
+        "model_policy": {
+            "default_model": None,
+            "escalation_model": None,
+            "fallback_models": [],
+            "reasoning_effort": None,
+        },
         "budget": dict.fromkeys(BUDGET_FIELDS),
         "handoffs": [],
         "context_packs": [],
@@ -178,7 +183,9 @@ def _schedules(node: Any) -> list[str]:
     """The times in the ``schedule("...")`` entries of a list."""
     if not isinstance(node, nodes.ListLiteral):
         return []
-    timed = [item for item in node.items if isinstance(item, nodes.Call) and item.callee.name == "schedule" and item.args]
+    timed = [
+        item for item in node.items if isinstance(item, nodes.Call) and item.callee.name == "schedule" and item.args
+    ]
     return [text for text in (symbol(item.args[0]) for item in timed) if text is not None]
 
 

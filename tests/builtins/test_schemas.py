@@ -22,7 +22,15 @@ def errors(value: Any, schema: Any) -> list[str]:
 
 
 leaf_schemas = st.sampled_from(
-    [{"type": "int"}, {"type": "string"}, {"type": "bool"}, {"type": "nil"}, {"type": "float"}, {}, {"enum": [1, "a", None]}]
+    [
+        {"type": "int"},
+        {"type": "string"},
+        {"type": "bool"},
+        {"type": "nil"},
+        {"type": "float"},
+        {},
+        {"enum": [1, "a", None]},
+    ]
 )
 schemas = st.recursive(
     leaf_schemas,
@@ -109,7 +117,9 @@ def test_structs_count_as_dicts_and_stay_structs() -> None:
     assert point.fields == {"x": 1, "y": 2}
 
 
-@pytest.mark.parametrize("schema", [{"$ref": "#"}, {"$ref": "#/no"}, {"union": [{"$ref": "#"}]}, {"all_of": [{"$ref": "#"}]}])
+@pytest.mark.parametrize(
+    "schema", [{"$ref": "#"}, {"$ref": "#/no"}, {"union": [{"$ref": "#"}]}, {"all_of": [{"$ref": "#"}]}]
+)
 def test_references_that_lead_nowhere(schema: Any) -> None:
     assert errors(1, schema)
 

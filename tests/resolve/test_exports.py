@@ -60,7 +60,9 @@ def test_undefined_calls_are_told_with_the_nearest_name() -> None:
     assert complaints("fn compute() {}\ncompue()\n") == [
         "call target `compue` is not defined or imported — did you mean `compute`?"
     ]
-    assert complaints('let x = "${lenn([1])}"\n') == ["call target `lenn` is not defined or imported — did you mean `len`?"]
+    assert complaints('let x = "${lenn([1])}"\n') == [
+        "call target `lenn` is not defined or imported — did you mean `len`?"
+    ]
     assert len(complaints("@step(name: nope())\nfn f() { zz_one(zz_two()) }\n")) == 2
 
 

@@ -58,7 +58,7 @@ def test_a_fix_removes_what_it_mends(row: CodeRow) -> None:
         ('import { b } from "./x"\nprintln(1)\n', "println(1)\n"),
         ("fn f(b: bool) {\n  return b != true\n}\n", "fn f(b: bool) {\n  return !b\n}\n"),
         ("fn f(b) {\n  return b == true\n}\n", "fn f(b) {\n  return b == true\n}\n"),
-        ("fn f(a) {\n  let x = to_string(\"s\")\n  return x\n}\n", 'fn f(_) {\n  return "s"\n}\n'.replace("_", "a")),
+        ('fn f(a) {\n  let x = to_string("s")\n  return x\n}\n', 'fn f(_) {\n  return "s"\n}\n'.replace("_", "a")),
         ("println(x == nil ? [] : x)\n", "println(x ?? [])\n"),
     ],
 )
@@ -76,8 +76,10 @@ def test_fixes(before: str, after: str) -> None:
         "fn f(n) {\n  var i = 0\n  while i < n {\n    i += 1\n  }\n  return i\n}\n",
         "fn f(n) {\n  return { -> n }\n}\n",
         "fn even(n) {\n  return n == 0 || odd(n - 1)\n}\nfn odd(n) {\n  return n != 0 && even(n - 1)\n}\n",
-        ("fn f(v) {\n  return match v {\n    {kind: \"a\", n: m} -> { m }\n"
-        "    [x, ...rest] -> { [x, rest] }\n    _ -> { nil }\n  }\n}\n"),
+        (
+            'fn f(v) {\n  return match v {\n    {kind: "a", n: m} -> { m }\n'
+            "    [x, ...rest] -> { [x, rest] }\n    _ -> { nil }\n  }\n}\n"
+        ),
         "enum E { A, B(n: int) }\nfn f(e) {\n  match e {\n    E.A -> { println(1) }\n    E.B(n) -> { println(n) }\n  }\n}\n",
         "struct P { x: int }\npipeline default(task) {\n  println(P {x: 1})\n}\n",
         'fn f(n) {\n  return "${n + 1}"\n}\n',

@@ -120,7 +120,8 @@ def test_what_a_manifest_may_not_say(tmp_path: Path, line: str, field: str, mess
 def test_what_a_manifest_must_say(tmp_path: Path) -> None:
     told = [message for _, message in faults(tmp_path, "[[personas]]\n")]
     assert [m for m in told if m.startswith("missing required")] == [
-        f"missing required {key}" for key in ("name", "description", "entry_workflow", "autonomy_tier", "receipt_policy")
+        f"missing required {key}"
+        for key in ("name", "description", "entry_workflow", "autonomy_tier", "receipt_policy")
     ]
 
 

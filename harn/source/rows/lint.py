@@ -24,9 +24,8 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "L003",
         "unused import",
         "The name is imported and never used.",
-        "import { filter_nil } from \"std/collections\"\npipeline default(task) {\n  println(1)\n}\n",
-        "import { filter_nil } from \"std/collections\"\npipeline default(task) {\n"
-        "  println(filter_nil({a: nil}))\n}\n",
+        'import { filter_nil } from "std/collections"\npipeline default(task) {\n  println(1)\n}\n',
+        'import { filter_nil } from "std/collections"\npipeline default(task) {\n  println(filter_nil({a: nil}))\n}\n',
     ),
     CodeRow(
         "L004",
@@ -42,7 +41,7 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "No annotation, construction or pattern refers to the type, and the file is no module that others "
         "take it from.",
         "type Name = string\npipeline default(task) {\n  println(1)\n}\n",
-        "type Name = string\npipeline default(task) {\n  let name: Name = \"Ada\"\n  println(name)\n}\n",
+        'type Name = string\npipeline default(task) {\n  let name: Name = "Ada"\n  println(name)\n}\n',
     ),
     CodeRow(
         "L006",
@@ -145,7 +144,8 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "Each `if`, `guard`, arm, loop, `catch`, ternary, `case`, `retry`, `&&` and `||` is a way through the "
         "function more. `[lint] complexity_threshold` sets how many are too many; `@complexity(allow)` "
         "exempts a function.",
-        "fn f(n) {\n" + "".join(f"  if n == {n} {{\n    return {n}\n  }}\n" for n in range(26))
+        "fn f(n) {\n"
+        + "".join(f"  if n == {n} {{\n    return {n}\n  }}\n" for n in range(26))
         + "  return nil\n}\npipeline default(task) {\n  println(f(1))\n}\n",
         "fn f(n) {\n  return n < 26 ? n : nil\n}\npipeline default(task) {\n  println(f(1))\n}\n",
     ),
@@ -160,7 +160,7 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "L021",
         "deprecated call",
         "The function is marked `@deprecated`, or the builtin is: it will go.",
-        "@deprecated(since: \"2\", use: \"new_way\")\nfn old_way() {\n  return 1\n}\npipeline default(task) {\n"
+        '@deprecated(since: "2", use: "new_way")\nfn old_way() {\n  return 1\n}\npipeline default(task) {\n'
         "  println(old_way())\n}\n",
         "fn new_way() {\n  return 1\n}\npipeline default(task) {\n  println(new_way())\n}\n",
     ),
@@ -175,24 +175,24 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "L023",
         "needless conversion",
         "The argument is of that kind already.",
-        "pipeline default(task) {\n  println(to_string(\"a\"))\n}\n",
-        "pipeline default(task) {\n  println(\"a\")\n}\n",
+        'pipeline default(task) {\n  println(to_string("a"))\n}\n',
+        'pipeline default(task) {\n  println("a")\n}\n',
     ),
     CodeRow(
         "L024",
         "unchecked data from outside",
         "What is parsed may have any shape; a part that is missing is nil and fails much later.",
-        "pipeline default(task) {\n  println(json_parse(\"{}\").name)\n}\n",
+        'pipeline default(task) {\n  println(json_parse("{}").name)\n}\n',
         "type Person = {name: string}\npipeline default(task) {\n"
-        "  let person = schema_expect(json_parse(\"{\\\"name\\\": \\\"Ada\\\"}\"), Person)\n"
+        '  let person = schema_expect(json_parse("{\\"name\\": \\"Ada\\"}"), Person)\n'
         "  println(person.name)\n}\n",
     ),
     CodeRow(
         "L025",
         "data in a system prompt",
         "Who writes the interpolated text can tell the model what to do.",
-        "pipeline default(task) {\n  llm_call(\"hello\", \"You serve ${task}\")\n}\n",
-        "pipeline default(task) {\n  llm_call(\"hello ${task}\", \"You serve customers\")\n}\n",
+        'pipeline default(task) {\n  llm_call("hello", "You serve ${task}")\n}\n',
+        'pipeline default(task) {\n  llm_call("hello ${task}", "You serve customers")\n}\n',
     ),
     CodeRow(
         "L026",
@@ -234,9 +234,9 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "persona that calls what is no step",
         "What a persona calls by name should be a step: only then its cost, its outcome and its policy are "
         "known. `[lint] persona_step_allowlist` exempts functions.",
-        "@persona(name: \"captain\")\nfn captain(task) {\n  return plan(task)\n}\nfn plan(task) {\n"
+        '@persona(name: "captain")\nfn captain(task) {\n  return plan(task)\n}\nfn plan(task) {\n'
         "  return task\n}\npipeline default(task) {\n  println(captain(task))\n}\n",
-        "@persona(name: \"captain\")\nfn captain(task) {\n  return plan(task)\n}\n@step(name: \"plan\")\n"
+        '@persona(name: "captain")\nfn captain(task) {\n  return plan(task)\n}\n@step(name: "plan")\n'
         "fn plan(task) {\n  return task\n}\npipeline default(task) {\n  println(captain(task))\n}\n",
     ),
     CodeRow(
@@ -244,27 +244,26 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         "hook of a step there is not",
         "`register_step_hook` names personas by a pattern and a step that these personas call; such a hook "
         "never runs otherwise.",
-        "@step(name: \"plan\")\nfn plan(task) {\n  return task\n}\n@persona(name: \"captain\")\n"
+        '@step(name: "plan")\nfn plan(task) {\n  return task\n}\n@persona(name: "captain")\n'
         "fn captain(task) {\n  return plan(task)\n}\npipeline default(task) {\n"
-        "  register_step_hook(\"cptain\", \"plan\", \"PreStep\", { _ -> nil })\n  println(captain(task))\n}\n",
-        "@step(name: \"plan\")\nfn plan(task) {\n  return task\n}\n@persona(name: \"captain\")\n"
+        '  register_step_hook("cptain", "plan", "PreStep", { _ -> nil })\n  println(captain(task))\n}\n',
+        '@step(name: "plan")\nfn plan(task) {\n  return task\n}\n@persona(name: "captain")\n'
         "fn captain(task) {\n  return plan(task)\n}\npipeline default(task) {\n"
-        "  register_step_hook(\"captain\", \"plan\", \"PreStep\", { _ -> nil })\n  println(captain(task))\n}\n",
+        '  register_step_hook("captain", "plan", "PreStep", { _ -> nil })\n  println(captain(task))\n}\n',
     ),
     CodeRow(
         "L033",
         "approval that nobody looks at",
         "The program goes on whatever the answer was.",
-        "pipeline default(task) {\n  request_approval(\"deploy\", {})\n  println(\"deploying\")\n}\n",
-        "pipeline default(task) {\n  let answer = request_approval(\"deploy\", {})\n  println(answer.approved)\n"
-        "}\n",
+        'pipeline default(task) {\n  request_approval("deploy", {})\n  println("deploying")\n}\n',
+        'pipeline default(task) {\n  let answer = request_approval("deploy", {})\n  println(answer.approved)\n}\n',
     ),
     CodeRow(
         "L034",
         "background work without an end",
         "Where the program leaves early, the work goes on. A `defer` or `finally` stops it.",
-        "pipeline default(task) {\n  let handle = walk_dir(\".\", {long_running: true})\n  println(handle)\n}\n",
-        "pipeline default(task) {\n  let handle = walk_dir(\".\", {long_running: true})\n  defer {\n"
+        'pipeline default(task) {\n  let handle = walk_dir(".", {long_running: true})\n  println(handle)\n}\n',
+        'pipeline default(task) {\n  let handle = walk_dir(".", {long_running: true})\n  defer {\n'
         "    println(handle)\n  }\n}\n",
     ),
 )

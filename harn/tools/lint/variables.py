@@ -13,7 +13,9 @@ from harn.syntax import nodes
 _BLOCKS = frozenset(("body", "then", "otherwise", "cleanup", "timeout_body", "default_body", "summarize"))
 """Fields that hold statements, which are a scope of their own."""
 
-_OUTSIDE = frozenset(("span", "name_span", "type_args", "type", "attributes", "type_params", "where", "result", "comments"))
+_OUTSIDE = frozenset(
+    ("span", "name_span", "type_args", "type", "attributes", "type_params", "where", "result", "comments")
+)
 
 _FUNCTIONS = (nodes.Fn, nodes.Closure, nodes.Tool)
 

@@ -14,7 +14,9 @@ def find(source: Source) -> Iterator[Finding]:
     for node in source.of(nodes.Binary):
         if node.op not in ("==", "!="):
             continue
-        other, literal = (node.left, node.right) if isinstance(node.right, nodes.BoolLiteral) else (node.right, node.left)
+        other, literal = (
+            (node.left, node.right) if isinstance(node.right, nodes.BoolLiteral) else (node.right, node.left)
+        )
         if not isinstance(literal, nodes.BoolLiteral) or isinstance(other, nodes.BoolLiteral):
             continue
         plain = (node.op == "==") == literal.value

@@ -17,5 +17,7 @@ def find(source: Source) -> Iterator[Finding]:
             if arm.guard is None and not isinstance(arm.pattern, nodes.Name):
                 text = source.text(arm.pattern)
                 if text in seen:
-                    yield Finding("duplicate match arm pattern", arm.pattern.span, "remove the arm, or change its pattern")
+                    yield Finding(
+                        "duplicate match arm pattern", arm.pattern.span, "remove the arm, or change its pattern"
+                    )
                 seen.add(text)

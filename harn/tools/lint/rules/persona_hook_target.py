@@ -31,6 +31,8 @@ def find(source: Source) -> Iterator[Finding]:
             yield Finding(message, call.span, "register hooks against a declared persona name or glob", (), ERROR)
         elif without:
             listed = ", ".join(without)
-            message = f"`register_step_hook` targets step `{step.value}`, but it is not declared by persona(s): {listed}"
+            message = (
+                f"`register_step_hook` targets step `{step.value}`, but it is not declared by persona(s): {listed}"
+            )
             help = "use a step name declared with `@step(name: ...)` and called by the matching `@persona`"
             yield Finding(message, call.span, help, (), ERROR)

@@ -21,4 +21,6 @@ def find(source: Source) -> Iterator[Finding]:
                 word = "true" if node.condition.value else "false"
                 yield Finding(f"if condition is always `{word}`", node.condition.span, "remove the test")
         elif node.op in _COMPARISONS and isinstance(node.left, _STEADY) and node.left == node.right:
-            yield Finding(f"expression is compared to itself with `{node.op}`", node.span, "compare it with something else")
+            yield Finding(
+                f"expression is compared to itself with `{node.op}`", node.span, "compare it with something else"
+            )

@@ -17,7 +17,9 @@ def find(source: Source) -> Iterator[Finding]:
             help = f"use `{name} ?? <fallback>`"
             simple = isinstance(fallback, _SIMPLE)
             fix = (Edit(node.span, f"{name} ?? {source.text(fallback)}"),) if simple else ()
-            yield Finding(f"ternary nil check over `{name}` can be replaced with `{name} ?? <fallback>`", node.span, help, fix)
+            yield Finding(
+                f"ternary nil check over `{name}` can be replaced with `{name} ?? <fallback>`", node.span, help, fix
+            )
 
 
 _SIMPLE = (
@@ -31,7 +33,9 @@ def _shape(node: nodes.Ternary) -> tuple[str | None, nodes.Expr | None]:
     if not isinstance(test, nodes.Binary) or test.op not in ("==", "!="):
         return None, None
     tested = test.left if isinstance(test.right, nodes.NilLiteral) else test.right
-    if not isinstance(tested, nodes.Name) or not isinstance(test.left if tested is test.right else test.right, nodes.NilLiteral):
+    if not isinstance(tested, nodes.Name) or not isinstance(
+        test.left if tested is test.right else test.right, nodes.NilLiteral
+    ):
         return None, None
     kept, fallback = (node.otherwise, node.then) if test.op == "==" else (node.then, node.otherwise)
     same = isinstance(kept, nodes.Name) and kept.name == tested.name

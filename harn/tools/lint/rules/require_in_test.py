@@ -15,4 +15,6 @@ def find(source: Source) -> Iterator[Finding]:
     tests = test_spans(source.program)
     for node in source.of(nodes.Require):
         if any(span.start <= node.span.start < span.end for span in tests):
-            yield Finding("`require` is intended for runtime invariants, not tests", node.span, "use `assert` or `assert_eq`")
+            yield Finding(
+                "`require` is intended for runtime invariants, not tests", node.span, "use `assert` or `assert_eq`"
+            )
