@@ -70,7 +70,8 @@ def test_building_is_linear(place: str, form: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_one_copy_is_made_where_a_value_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f"var xs = [0]\nfor i in 1 to {ROUNDS} {{ xs += [i] }}\nlet held = xs\nfor i in 1 to {ROUNDS} {{ xs[i] = 0 }}\nprintln(held[7])\n"
+    rounds = f"for i in 1 to {ROUNDS}"
+    text = f"var xs = [0]\n{rounds} {{ xs += [i] }}\nlet held = xs\n{rounds} {{ xs[i] = 0 }}\nprintln(held[7])\n"
     copied = Copied(monkeypatch)
     assert Running(program(tree(text))).finish(10**9).output == "7\n"
     assert ROUNDS < copied.elements < 2 * ROUNDS
@@ -81,7 +82,7 @@ def test_one_copy_is_made_where_a_value_is_shared(monkeypatch: pytest.MonkeyPatc
     [
         "fn f(n) {\n if n == 0 { return #  }\n return f(n - 1)\n}\nprintln(f(10000))\n",
         "fn f(n) {\n if n == 0 { return # }\n return n - 1 |> f\n}\nprintln(f(10000))\n",
-        "fn even(n) {\n if n == 0 { return # }\n return odd(n - 1)\n}\nfn odd(n) {\n return even(n - 1)\n}\nprintln(even(10000))\n",
+        "fn even(n) {\n if n == 0 { return # }\n return odd(n - 1)\n}\nfn odd(n) { return even(n - 1) }\nprintln(even(10000))\n",
         "fn f(n, g) {\n if n == 0 { return # }\n return g(n - 1, g)\n}\nprintln(f(10000, f))\n",
         "pipeline default(task) {\n fn f(n) {\n  if n == 0 { return # }\n  return f(n - 1)\n }\n println(f(10000))\n}\n",
     ],
