@@ -26,6 +26,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="what to check")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--strict-types", action="store_true", help="warn of values from outside that nothing checked")
     options = parser.parse_args(arguments)
     findings: list[Diagnostic] = []
     failed = False
@@ -34,7 +35,7 @@ def run(arguments: list[str]) -> int:
         if file is None:
             failed = True
             continue
-        found = build(file, recheck=True).diagnostics
+        found = build(file, recheck=True, strict=options.strict_types).diagnostics
         findings += found
         failed = failed or any(diagnostic.severity == ERROR for diagnostic in found)
         if not options.json:

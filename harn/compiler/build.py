@@ -44,13 +44,14 @@ def build(
     value: bool = False,
     provided: Collection[str] = (),
     recheck: bool = False,
+    strict: bool = False,
 ) -> Build:
     """Build a program. Never raises for what its files contain.
 
     ``pipeline``: the one to run; None for ``default`` or else the first, an empty text for none. ``cache``: None for that of the
     user; ``Cache(None)`` for none. ``value``: a script gives the value of its last expression. ``provided``: functions that
     are there when the program runs, besides those it declares and imports. ``recheck``: tell what is wrong with its types even
-    where the code is kept from an earlier time.
+    where the code is kept from an earlier time; ``strict`` warns of unchecked values from outside as well.
 
     Import paths are relative to the folder of ``file.path``.
     """
@@ -58,6 +59,7 @@ def build(
     if not sources.cached:
         cache = Cache(None)
     building = _Building(sources, cache or user_cache())
+    building.strict = strict
     return building.program(file, pipeline, value, provided, recheck)
 
 
@@ -105,6 +107,7 @@ class _Building:
         self.exports: dict[str, tuple[str, ...]] = {}
         self.pending: list[_Unit] = []
         self.compiled: set[str] = set()
+        self.strict = False
 
     # ------------------------------------------------------------------------------------------ the whole way
 
@@ -145,17 +148,19 @@ class _Building:
         assert entry.module is not None
         assert entry.module.program is not None
         types: dict[str, Any] = {}
-        return check(entry.module.program, entry.file, self.module_types(entry, types), provided=provided)
+        return check(entry.module.program, entry.file, self.module_types(entry, types), provided=provided, strict=self.strict)
 
     def module_types(self, unit: _Unit, types: dict[str, Any]) -> dict[str, Any]:
         """The imports of a unit for the checker: by the path as written, None where one leads nowhere."""
+        from functools import partial
+
         from harn.types.modules import LazyModule
 
         found: dict[str, Any] = {}
         for (written, _, _), target in zip(unit.imports, unit.targets, strict=True):
             names = self.names(target)
             if names is not None and target.key not in types:
-                types[target.key] = LazyModule(names, lambda key=target.key: self.tree(self.units[key], types))  # type: ignore[misc]
+                types[target.key] = LazyModule(names, partial(self.tree, self.units[target.key], types))
             found[written] = types[target.key] if names is not None else None
         return found
 

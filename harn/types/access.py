@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from harn.syntax import nodes
 from harn.types.assignability import expand
+from harn.types.boundaries import check_read
 from harn.types.declarations import Callable, Declared
 from harn.types.scope import Local
 from harn.types.values import (
@@ -43,6 +44,8 @@ def property(c: Checker, node: nodes.Property) -> Type:
         from harn.types.structs import enum_value
 
         return enum_value(c, variant, node.name, (), node)
+    if c.strict:
+        check_read(c, node)
     receiver = c.infer(node.receiver)
     return DYNAMIC if node.optional else field_type(receiver, node.name)
 
@@ -83,6 +86,8 @@ def enum_named(c: Checker, node: object) -> Declared | None:
 
 def index(c: Checker, node: nodes.Index) -> Type:
     """``x[i]``"""
+    if c.strict:
+        check_read(c, node)
     receiver = expand(c.infer(node.receiver))
     c.infer(node.index)
     if node.optional:

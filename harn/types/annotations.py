@@ -82,7 +82,7 @@ def term(found: TypeTerm, variables: frozenset[str] = frozenset()) -> Type:
         args = tuple(term(a, variables) for a in found[2])
         if any(a == DYNAMIC for a in args) and name in ("list", "iter", "dict"):
             args = ()
-        return Named(_OTHER_NAMES.get(name, name), args)
+        return Named(_OTHER_NAMES.get(str(name), str(name)), args)
     if tag == "union":
         return union((term(m, variables) for m in found[1]), soft=True)
     if tag == "shape":

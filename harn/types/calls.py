@@ -218,9 +218,19 @@ def method_call(c: Checker, node: nodes.MethodCall) -> Type:
             return _result(c, node.name, node.args)
     receiver = c.infer(node.receiver)
     types = infer_arguments(c, node.args)
-    if node.optional:
-        return DYNAMIC
-    return method_result(c, receiver, node.name, types)
+    if isinstance(receiver, Variable):
+        _constrained(c, receiver.name, node)
+    return DYNAMIC if node.optional else method_result(c, receiver, node.name, types)
+
+
+def _constrained(c: Checker, variable: str, node: nodes.MethodCall) -> None:
+    """A method of a value whose type is a parameter with ``where``: the interface has it."""
+    bound = c.context.where.get(variable)
+    interface = c.type_declared(bound, "interface") if bound is not None else None
+    if interface is not None and node.name not in interface.interface_methods():
+        note = Note(f"`{bound}` is declared here", interface.home.file, interface.node.name_span)
+        message = f"Method '{node.name}' not found in interface '{bound}' (constraint on '{variable}')"
+        c.warn("T020", message, node.name_span, "not in the interface", notes=[note])
 
 
 def method_result(c: Checker, receiver: Type, name: str, types: list[Type]) -> Type:

@@ -34,16 +34,17 @@ def check(
     imports: Mapping[str, ModuleTypes | None] | None = None,
     *,
     provided: Collection[str] = (),
+    strict: bool = False,
 ) -> list[Diagnostic]:
     """What is wrong with the types of a file, in the order of its text. Never raises for what the file contains.
 
     ``imports``: for each imported path the module, None where it leads nowhere. ``provided``: functions that an embedding
-    program adds.
+    program adds. ``strict``: warn where values from outside of the program are read before anything says what they are.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:
-        checker = Checker(program, file, imports or {}, provided)
+        checker = Checker(program, file, imports or {}, provided, strict)
         checker.file_body()
         return checker.findings()
     except RecursionError:  # the compiler refuses such a program with a message of its own
@@ -63,7 +64,8 @@ class Checker:
         program: nodes.Program,
         file: SourceFile,
         imports: Mapping[str, ModuleTypes | None],
-        provided: Collection[str],
+        provided: Collection[str] = (),
+        strict: bool = False,
     ) -> None:
         self.program = program
         self.file = file
@@ -76,6 +78,7 @@ class Checker:
         self.types: dict[int, Type] = {}
         self.context = Context("script", None)
         self.doubt = 0
+        self.strict = strict
         self.resolved = all(module is not None for module in imports.values())
 
     # ------------------------------------------------------------------------------------------ the file

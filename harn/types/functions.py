@@ -12,7 +12,7 @@ from harn.types.assignability import expand
 from harn.types.context import Context
 from harn.types.declarations import callable_of, own_type
 from harn.types.fitting import value_fits
-from harn.types.scope import LEFT, Flow, Local
+from harn.types.scope import LEFT, REACHED, Local
 from harn.types.values import CLOSURE, DYNAMIC, NEVER, Dynamic, Function, Named, Type, show
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def body(c: Checker, context: Context, params: tuple[tuple[str | None, Type, Any
     """Check the body of a function; the type of its value."""
     saved = (c.context, c.scope, c.flow)
     c.context = context
-    c.flow = Flow(dict(c.flow.types))
+    c.flow = c.flow.copy()
+    c.flow.dead = REACHED
     c.open_scope()
     for name, type, node in params:
         if name:

@@ -199,12 +199,12 @@ def _literal(c: Checker, node: Any, value: str | int, equal: bool) -> None:
     local, type = found
     opened = expand(type)
     literal = Literal(value)
-    if not isinstance(opened, OneOf) or literal not in opened.members:
+    if literal not in members(opened):
         return
     if equal:
-        if all(isinstance(m, Literal) or m == NIL for m in opened.members):
+        if all(isinstance(m, Literal) or m == NIL for m in members(opened)):
             narrow(c, local, doubtful(literal))
-    elif all(m != Named(kind_of(literal) or "") for m in opened.members):
+    elif all(m != Named(kind_of(literal) or "") for m in members(opened)):
         narrow(c, local, keep(type, lambda m: m != literal))
 
 
@@ -272,7 +272,11 @@ def _schema(c: Checker, node: nodes.Call, holds: bool) -> None:
 
     if len(node.args) != 2:
         return
-    found = _subject(c, node.args[0])
+    subject = node.args[0]
+    local = c.local(subject.name) if isinstance(subject, nodes.Name) else None
+    if local is not None and local.boundary and holds:
+        c.flow.validated |= {local}
+    found = _subject(c, subject)
     wanted = schema_type(c, node.args[1])
     if found is None or isinstance(wanted, Dynamic):
         return

@@ -17,7 +17,9 @@ class Local:
     """A variable. ``type``: as declared or inferred. ``kind``: ``let``, ``var``, ``param``, ``loop`` or ``other``.
 
     ``annotated``: whether ``type`` is written. ``open``: a ``var`` that began as nil and has no other type yet.
-    ``unread``: a loop variable that its loop only assigns to. ``loose``: an assignment of something else is no fault, because the type comes from a value the program did not spell out.
+    ``loose``: an assignment of something else is no fault, because the type comes from a value the program did not spell out.
+    ``unread``: a loop variable that its loop only assigns to. ``boundary``: the builtin that gave its value from outside of
+    the program, where nothing says what it is.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Local:
     open: bool = False
     loose: bool = False
     unread: bool = False
+    boundary: str = ""
 
 
 class Scope:
@@ -59,17 +62,23 @@ REACHED, GONE, LEFT = 0, 1, 2
 
 
 class Flow:
-    """What is known at one place of a program: ``types`` of variables where they differ from the declared ones."""
+    """What is known at one place of a program: ``types`` of variables where they differ from the declared ones.
 
-    __slots__ = ("dead", "types")
+    ``validated``: variables from outside of the program that a schema has been held against.
+    """
 
-    def __init__(self, types: dict[Local, Type] | None = None, dead: int = REACHED) -> None:
+    __slots__ = ("dead", "types", "validated")
+
+    def __init__(
+        self, types: dict[Local, Type] | None = None, dead: int = REACHED, validated: frozenset[Local] = frozenset()
+    ) -> None:
         self.types: dict[Local, Type] = types if types is not None else {}
         self.dead = dead
+        self.validated = validated
 
     def copy(self) -> Flow:
         """The same knowledge, to go on from separately."""
-        return Flow(dict(self.types), self.dead)
+        return Flow(dict(self.types), self.dead, self.validated)
 
     def type(self, local: Local) -> Type:
         """The type of a variable here. One that is still nil only is not known: loops and closures may change it."""
@@ -99,7 +108,7 @@ def _in_order(met: Type, declared: Type) -> Type:
 def join(a: Flow, b: Flow) -> Flow:
     """What is known where two ways meet."""
     if a.dead and b.dead:
-        return Flow(dict(a.types), min(a.dead, b.dead))
+        return Flow(dict(a.types), min(a.dead, b.dead), a.validated & b.validated)
     if a.dead:
         return b
     if b.dead:
@@ -113,4 +122,4 @@ def join(a: Flow, b: Flow) -> Flow:
         met = _in_order(union((here, there)), local.type)
         if not isinstance(met, Dynamic) and met != local.type:
             types[local] = met
-    return Flow(types)
+    return Flow(types, REACHED, a.validated & b.validated)

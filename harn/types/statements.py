@@ -9,6 +9,7 @@ from harn.resolve.tree import walk
 from harn.source.diagnostic import Note
 from harn.syntax import nodes
 from harn.types.assignability import expand, fits, shape_faults
+from harn.types.boundaries import boundary
 from harn.types.calls import never_reached
 from harn.types.fitting import value_fits
 from harn.types.operators import arithmetic
@@ -50,6 +51,7 @@ def let(c: Checker, node: nodes.Let) -> Type:
         actual = DYNAMIC
     local = c.declare(name, actual, kind, node.pattern.span, open=node.mutable and actual == NIL)
     if local is not None:
+        local.boundary = boundary(c, node.value)
         local.loose = not _spelled_out(node.value) or not certain(actual)
     return DYNAMIC
 
