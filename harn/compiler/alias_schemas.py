@@ -27,6 +27,9 @@ _PLAIN = BASIC | {"duration", "range"}
 TYPE_WORDS = _PLAIN | {"any", "unknown"}
 """Names of types that stand for themselves where a builtin expects a schema."""
 
+_MEMBERS = (nodes.UnionType, nodes.LiteralType)
+"""What a member of a union may stand for to be written out as members."""
+
 Types = dict[str, nodes.Type]
 """What the type parameters of an alias stand for."""
 
@@ -140,8 +143,8 @@ class _Lowering:
         for member in node.members:
             alias = self.aliases.get(member.name) if isinstance(member, nodes.NamedType) else None
             plain = alias is not None and not alias.type_params and alias.name not in self.apart
-            if plain and alias is not None and alias.name not in given and isinstance(alias.type, nodes.UnionType):
-                yield from self.members(alias.type, {})
+            if plain and alias is not None and alias.name not in given and isinstance(alias.type, _MEMBERS):
+                yield from self.members(alias.type, {}) if isinstance(alias.type, nodes.UnionType) else ((alias.type, {}),)
             else:
                 yield member, given
 
