@@ -16,7 +16,9 @@ from harn.vm.machine import Machine, ModuleInstance
 Build = Callable[[Assembler], None]
 
 
-def function(name: str, params: tuple[str, ...], build: Build, captures: tuple[Capture, ...] = (), flags: tuple[str, ...] = ()) -> Chunk:
+def function(
+    name: str, params: tuple[str, ...], build: Build, captures: tuple[Capture, ...] = (), flags: tuple[str, ...] = ()
+) -> Chunk:
     """A chunk whose instructions ``build`` emits."""
     assembler = Assembler(name, name, tuple(Param(p) for p in params), captures, flags)
     build(assembler)

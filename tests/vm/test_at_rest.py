@@ -32,7 +32,7 @@ NAMED = (Code, LinkedModule, Builtin)
 def parts(record: Any) -> list[Any]:
     """What a record or value consists of; an assertion fails on anything that is neither."""
     kind = record.__class__
-    if kind in PLAIN or isinstance(record, NAMED) or isinstance(record, enum.Enum):
+    if kind in PLAIN or isinstance(record, (*NAMED, enum.Enum)):
         return []
     if isinstance(record, list | tuple | set | frozenset):
         return list(record)

@@ -157,9 +157,7 @@ def total(asm: Assembler) -> None:
 
 @pytest.mark.parametrize("fuel", FUELS)
 def test_for_pulls_a_generator_to_its_end(fuel: int) -> None:
-    instance = module(
-        function("counting", (), counting, flags=("generator",)), function("total", ("xs",), total)
-    )
+    instance = module(function("counting", (), counting, flags=("generator",)), function("total", ("xs",), total))
     machine = Machine()
     made = finish(machine, closure(instance, 0))
     assert isinstance(made, Returned)
