@@ -144,7 +144,9 @@ class _Lowering:
             alias = self.aliases.get(member.name) if isinstance(member, nodes.NamedType) else None
             plain = alias is not None and not alias.type_params and alias.name not in self.apart
             if plain and alias is not None and alias.name not in given and isinstance(alias.type, _MEMBERS):
-                yield from self.members(alias.type, {}) if isinstance(alias.type, nodes.UnionType) else ((alias.type, {}),)
+                yield from (
+                    self.members(alias.type, {}) if isinstance(alias.type, nodes.UnionType) else ((alias.type, {}),)
+                )
             else:
                 yield member, given
 
