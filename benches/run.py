@@ -3,6 +3,7 @@
     programs    each program of benches/programs against its Python twin, warmed up, in turns in one process
     startup     whole processes of ``harn run``, compiled code cached, against ``python -c pass``
     parsing     how fast source text becomes a syntax tree
+    checking    how long the type checker takes for 1,000 lines
     growth      building collections of n and 4 n elements: about 4 where building is linear, 16 where it is quadratic
 
 A NAME is one of these or of a program. Times are medians.
@@ -16,11 +17,12 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
-from benches import growth, parsing, startup, twins
+from benches import checking, growth, parsing, startup, twins
 
 SECTIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "startup": startup.measure,
     "parsing": parsing.measure,
+    "checking": checking.measure,
     "growth": growth.measure,
 }
 

@@ -1,7 +1,7 @@
 """Programs in which everything is annotated: texts, grown by type, so that nothing in them contradicts an annotation.
 
-``well_typed()`` gives programs; ``with_one_error()`` gives a program, the line of a ``let`` or call in it whose value was replaced by
-one of another type, and nothing else that is wrong.
+``well_typed()`` gives programs; ``with_one_error()`` gives a program and the line of a ``let`` in it whose value was replaced by
+one of another type; nothing else in it is wrong.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ INT, TEXT, BOOL, INTS, TEXTS = "int", "string", "bool", "list<int>", "list<strin
 MAYBE, SHAPE, EITHER = "int | nil", "{a: int, b: string}", "int | string"
 TYPES = (INT, TEXT, BOOL, INTS, TEXTS, MAYBE, SHAPE, EITHER)
 
-WRONG = {INT: '"no"', TEXT: "7", BOOL: "7", INTS: '["no"]', TEXTS: "[7]", MAYBE: "true", SHAPE: '{a: "no", b: "x"}', EITHER: "nil"}
+WRONG = {
+    INT: '"no"', TEXT: "7", BOOL: "7", INTS: '["no"]', TEXTS: "[7]", MAYBE: "true", SHAPE: '{a: "no", b: "x"}', EITHER: "nil",
+}  # fmt: skip
 """For each type an expression that does not fit it."""
 
 
@@ -62,6 +64,7 @@ class _Grower:
         plain = {INT: str(self.pick(9)), TEXT: '"t"', BOOL: "true", INTS: "[1, 2]", TEXTS: '["a"]', MAYBE: "nil"}
         if not depth and type in plain:
             return plain[type]
+        forms: tuple[str, ...]
         if type == INT:
             forms = ("({0} + {0})", "({0} * {0})", "({2} ? {0} : {0})", "len({1})", "{3}.count()", "({4} ?? {0})", "{5}.a")
         elif type == TEXT:
