@@ -30,7 +30,9 @@ class SourceFile:
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both from 1, columns in characters."""
+        """Line and column of an offset, both from 1, columns in characters. The two characters of a CR LF are one place."""
+        if offset and self.text[offset - 1 : offset + 1] == "\r\n":
+            offset -= 1
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
