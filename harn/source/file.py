@@ -30,9 +30,10 @@ class SourceFile:
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both from 1, columns in characters. The two characters of a CR LF are one place."""
-        if offset and self.text[offset - 1 : offset + 1] == "\r\n":
-            offset -= 1
+        """Line and column of an offset, both from 1, columns in characters. A line feed after a CR stands where the CR does."""
+        if self.text.startswith("\n", offset):
+            while offset and self.text[offset - 1] == "\r":
+                offset -= 1
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
