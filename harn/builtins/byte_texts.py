@@ -28,7 +28,9 @@ def bytes_to_string(data: bytes) -> str:
         raise runtime_error(f"bytes_to_string: {detail}") from None
 
 
-@builtin("bytes_to_string_lossy(data: bytes) -> string", examples=[('bytes_to_string_lossy(bytes_from_hex("41"))', "A")])
+@builtin(
+    "bytes_to_string_lossy(data: bytes) -> string", examples=[('bytes_to_string_lossy(bytes_from_hex("41"))', "A")]
+)
 def bytes_to_string_lossy(data: bytes) -> str:
     """The text of these bytes, with U+FFFD where they are no UTF-8."""
     return data.decode("utf-8", "replace")

@@ -69,7 +69,9 @@ def camel_to_kebab(text: Any) -> str:
 
 
 @builtin(
-    "uppercase_first(text: any) -> string", aliases=["camel_to_pascal"], examples=[('uppercase_first("hello")', "Hello")]
+    "uppercase_first(text: any) -> string",
+    aliases=["camel_to_pascal"],
+    examples=[('uppercase_first("hello")', "Hello")],
 )
 def uppercase_first(text: Any) -> str:
     """A text with its first character in upper case."""
@@ -78,7 +80,9 @@ def uppercase_first(text: Any) -> str:
 
 
 @builtin(
-    "lowercase_first(text: any) -> string", aliases=["pascal_to_camel"], examples=[('lowercase_first("Hello")', "hello")]
+    "lowercase_first(text: any) -> string",
+    aliases=["pascal_to_camel"],
+    examples=[('lowercase_first("Hello")', "hello")],
 )
 def lowercase_first(text: Any) -> str:
     """A text with its first character in lower case."""

@@ -56,9 +56,7 @@ def _acquire(lock: Lock, capacity: int, count: int, timeout: Any) -> Native:
     return Acquire(Acquiring(lock, count, _seconds(timeout)))
 
 
-@builtin(
-    "sync_mutex_acquire(key?: any, timeout?: any) -> sync_permit?", form="native", effects=["task"], ctx=True
-)
+@builtin("sync_mutex_acquire(key?: any, timeout?: any) -> sync_permit?", form="native", effects=["task"], ctx=True)
 def sync_mutex_acquire(ctx: Context, key: Any = None, timeout: Any = None) -> Native:
     """Wait for a mutex by name; nil where the timeout (milliseconds or a duration; 0 tries once) is over."""
     return _acquire(lock_of(ctx.vm, "mutex", DEFAULT if key is None else text_of(key), 1), 1, 1, timeout)

@@ -269,7 +269,9 @@ class _Translator:
             self.at += 1
         closing = self.peek()
         self.at += 1
-        inline = "".join(sorted(on & {"i", "s"})) + ("-" if off & {"i", "s"} else "") + "".join(sorted(off & {"i", "s"}))
+        inline = (
+            "".join(sorted(on & {"i", "s"})) + ("-" if off & {"i", "s"} else "") + "".join(sorted(off & {"i", "s"}))
+        )
         if closing == ":":
             self.push_group(f"(?{inline}:", start)
         elif not on and not off:
@@ -382,7 +384,9 @@ class _Translator:
         if name not in _POSIX:
             return False
         self.at = end + 2
-        body = r"[\x00-\x7f]" if name == "ascii" else r"[0-9A-Za-z_]" if name == "word" else rf"[[:{name}:]&&[\x00-\x7f]]"
+        body = (
+            r"[\x00-\x7f]" if name == "ascii" else r"[0-9A-Za-z_]" if name == "word" else rf"[[:{name}:]&&[\x00-\x7f]]"
+        )
         out.append(f"[^{body}]" if negated else body)
         return True
 

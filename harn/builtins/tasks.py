@@ -152,5 +152,3 @@ def deadline_leave(ctx: Context, region: Any) -> None:
         task.deadlines.remove(region.state)
     elif task.ending == "deadline":
         task.ending = ""
-
-

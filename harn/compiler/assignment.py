@@ -120,7 +120,9 @@ def _holds_collection(binding: Binding) -> bool:
 
 
 def _extend(c: FunctionCompiler, node: nodes.Assign, binding: Binding, added: Any) -> bool:
-    single = isinstance(added, nodes.ListLiteral) and len(added.items) == 1 and not isinstance(added.items[0], nodes.Spread)
+    single = (
+        isinstance(added, nodes.ListLiteral) and len(added.items) == 1 and not isinstance(added.items[0], nodes.Spread)
+    )
     if binding.function is None:
         c.value(added, BORROWED)
         c.asm.at(node.value.span)

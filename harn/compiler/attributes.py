@@ -50,7 +50,9 @@ def _persona(c: FunctionCompiler, node: nodes.Fn, attribute: nodes.Attribute) ->
     _register(c, node, attribute, "__register_persona", fields)
 
 
-def _register(c: FunctionCompiler, node: nodes.Fn, attribute: nodes.Attribute, key: str, fields: dict[str, Any]) -> None:
+def _register(
+    c: FunctionCompiler, node: nodes.Fn, attribute: nodes.Attribute, key: str, fields: dict[str, Any]
+) -> None:
     if not known(key):
         return
     _load_function(c, node)

@@ -148,7 +148,9 @@ class _Building:
         assert entry.module is not None
         assert entry.module.program is not None
         types: dict[str, Any] = {}
-        return check(entry.module.program, entry.file, self.module_types(entry, types), provided=provided, strict=self.strict)
+        return check(
+            entry.module.program, entry.file, self.module_types(entry, types), provided=provided, strict=self.strict
+        )
 
     def module_types(self, unit: _Unit, types: dict[str, Any]) -> dict[str, Any]:
         """The imports of a unit for the checker: by the path as written, None where one leads nowhere."""

@@ -147,7 +147,15 @@ def retry(c: FunctionCompiler, node: nodes.Retry, want: bool) -> None:
     asm.handler(start, end, failed)
     asm.mark(failed)
     asm.at(node.span)
-    for name, *fields in (("LOAD", left), ("CONST", 1), ("SUB",), ("STORE", left), ("LOAD", left), ("CONST", 0), ("GT",)):
+    for name, *fields in (
+        ("LOAD", left),
+        ("CONST", 1),
+        ("SUB",),
+        ("STORE", left),
+        ("LOAD", left),
+        ("CONST", 0),
+        ("GT",),
+    ):
         asm.emit(name, *fields)
     more = asm.label()
     asm.emit("JUMP_IF_TRUE", more)
@@ -172,5 +180,3 @@ def defer(c: FunctionCompiler, node: nodes.Defer) -> None:
     label = c.asm.label()
     c.asm.emit("DEFER", (c.asm.defer_block(label), tuple(kept)))
     c.deferred.append((label, node))
-
-

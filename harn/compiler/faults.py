@@ -19,5 +19,12 @@ def compile_error(code: str, message: str, file: SourceFile, span: Span, help: s
     """A static error whose bare text names its line, as the suite compares it."""
     line = file.position(span.start)[0]
     return Diagnostic(
-        ERROR, code, message, file, span, label=f"here (line {line})", help=help, bare=f"Compile error at line {line}: {message}"
+        ERROR,
+        code,
+        message,
+        file,
+        span,
+        label=f"here (line {line})",
+        help=help,
+        bare=f"Compile error at line {line}: {message}",
     )

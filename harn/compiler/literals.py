@@ -71,7 +71,11 @@ def dict_(c: FunctionCompiler, node: nodes.DictLiteral) -> None:
 
 def entries(c: FunctionCompiler, items: tuple[nodes.DictEntry | nodes.Spread, ...], node: nodes.Node) -> None:
     """Push a new dict of entries and spreads, evaluated in order; of several entries with one key the last counts."""
-    keys = [item.key.value for item in items if isinstance(item, nodes.DictEntry) and isinstance(item.key, nodes.StringLiteral)]
+    keys = [
+        item.key.value
+        for item in items
+        if isinstance(item, nodes.DictEntry) and isinstance(item.key, nodes.StringLiteral)
+    ]
     if len(keys) == len(items) == len(set(keys)) and len(items) <= _WIDE:
         for item in items:
             c.value(item.value)

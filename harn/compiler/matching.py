@@ -138,7 +138,9 @@ def _alternatives(c: FunctionCompiler, node: nodes.OrPattern, exits: _Exits) -> 
 def _is_literal(node: Any) -> bool:
     if isinstance(node, nodes.Unary) and node.op == "-":
         node = node.operand
-    return isinstance(node, (nodes.StringLiteral, nodes.IntLiteral, nodes.FloatLiteral, nodes.BoolLiteral, nodes.NilLiteral))
+    return isinstance(
+        node, (nodes.StringLiteral, nodes.IntLiteral, nodes.FloatLiteral, nodes.BoolLiteral, nodes.NilLiteral)
+    )
 
 
 def _list(c: FunctionCompiler, node: nodes.ListLiteral, exits: _Exits, nested: bool) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import attrs
 
-_OUTSIDE = frozenset(("span", "name_span", "type_args", "type", "attributes", "type_params", "where", "result", "comments"))
+_OUTSIDE = frozenset(
+    ("span", "name_span", "type_args", "type", "attributes", "type_params", "where", "result", "comments")
+)
 """Fields that hold no names of the running program: places, types, attributes."""
 
 _FIELDS: dict[type, tuple[str, ...]] = {}

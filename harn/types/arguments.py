@@ -75,7 +75,9 @@ def _count(c: Checker, node: nodes.Call, function: Callable) -> None:
 
 def _mismatch(c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type) -> None:
     parameter: Parameter = function.params[number]
-    reason = f"expected {show(expected)} because parameter `{parameter.name}` of `{function.name}` is {show(parameter.type)}"
+    reason = (
+        f"expected {show(expected)} because parameter `{parameter.name}` of `{function.name}` is {show(parameter.type)}"
+    )
     c.report(
         "T004",
         f"Argument {number + 1} ('{parameter.name}'): expected {show(expected)}, got {show(actual)}",

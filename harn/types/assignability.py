@@ -67,7 +67,8 @@ def _instance(declared: Declared, args: tuple[Type, ...]) -> Type:
         opened = expand(argument)
         if isinstance(opened, OneOf) and all(isinstance(m, Literal) for m in opened.members):
             return union(
-                Named(declared.name, (*args[:number], member, *args[number + 1 :]), declared) for member in opened.members
+                Named(declared.name, (*args[:number], member, *args[number + 1 :]), declared)
+                for member in opened.members
             )
     return substitute(body, dict(zip(declared.variables, args, strict=False)))
 
@@ -174,7 +175,9 @@ def _structural(source: Type, target: Type, widen: bool, depth: int) -> bool:
     return isinstance(other, Named) and other.name == "closure"
 
 
-def shape_faults(source: Shape, target: Shape, widen: bool = True, depth: int = 0) -> list[tuple[str, Type | None, Type]]:
+def shape_faults(
+    source: Shape, target: Shape, widen: bool = True, depth: int = 0
+) -> list[tuple[str, Type | None, Type]]:
     """The required fields of ``target`` that ``source`` lacks or has otherwise: (name, its type there or None, expected)."""
     faults: list[tuple[str, Type | None, Type]] = []
     for field in target.fields:

@@ -28,6 +28,7 @@ from harn.types.variance import check_variance
 _RECURSION = 20_000
 """Python frames a check may use: the parser bounds the depth of a tree to 1,000, a level needs up to a dozen frames."""
 
+
 def check(
     program: nodes.Program,
     file: SourceFile,
@@ -116,7 +117,9 @@ class Checker:
             severity = WARNING
         self.diagnostics.append(Diagnostic(severity, code, message, self.file, span, label, tuple(notes), help))
 
-    def warn(self, code: str, message: str, span: Span, label: str = "", help: str = "", notes: Iterable[Note] = ()) -> None:
+    def warn(
+        self, code: str, message: str, span: Span, label: str = "", help: str = "", notes: Iterable[Note] = ()
+    ) -> None:
         """Note a suspicion."""
         self.report(code, message, span, severity=WARNING, label=label, help=help, notes=notes)
 
@@ -183,7 +186,9 @@ class Checker:
                 dead = max(dead, self.flow.dead)
                 if self.flow.dead == LEFT and not warned and not isinstance(node, (nodes.Fn, nodes.Struct, nodes.Enum)):
                     warned = LEFT
-                    self.warn("T013", "unreachable code", node.span, "never runs", "remove it, or what leaves before it")
+                    self.warn(
+                        "T013", "unreachable code", node.span, "never runs", "remove it, or what leaves before it"
+                    )
                 self.flow.dead = REACHED
             value = self.statement(node)
         self.flow.dead = max(dead, self.flow.dead)
@@ -213,4 +218,3 @@ class Checker:
         fails = self.flow
         self.flow = before
         return holds, fails
-

@@ -144,9 +144,7 @@ _KINDS: dict[type, str] = {
 class Declarations:
     """The types and functions of a file. ``imports``: for each path the module it leads to, None where it leads nowhere."""
 
-    def __init__(
-        self, program: nodes.Program, file: SourceFile, imports: Mapping[str, ModuleTypes | None]
-    ) -> None:
+    def __init__(self, program: nodes.Program, file: SourceFile, imports: Mapping[str, ModuleTypes | None]) -> None:
         self.program = program
         self.file = file
         self.imports = imports

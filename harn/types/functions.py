@@ -104,7 +104,13 @@ def _emitted(c: Checker, node: nodes.Fn, result: Type | None) -> Type:
     if not isinstance(opened, Named) or opened.name != "Stream":
         assert node.result is not None
         help = f"write `-> Stream<{show(result)}>`"
-        c.report("T021", f"`gen fn` must return Stream<T>, got {show(result)}", node.result.span, label="not a stream", help=help)
+        c.report(
+            "T021",
+            f"`gen fn` must return Stream<T>, got {show(result)}",
+            node.result.span,
+            label="not a stream",
+            help=help,
+        )
         return DYNAMIC
     return opened.args[0] if opened.args else DYNAMIC
 
@@ -188,7 +194,9 @@ def return_(c: Checker, node: nodes.Return) -> Type:
     if context.result is not None and node.value is not None and not value_fits(c, node.value, actual, context.result):
         message = f"return type doesn't match: expected {show(context.result)}, got {show(actual)}"
         place = f"`{context.name}`" if context.name else "the function"
-        note = Note(f"expected {show(context.result)} because {place} returns it, declared here", c.file, context.result_span)
+        note = Note(
+            f"expected {show(context.result)} because {place} returns it, declared here", c.file, context.result_span
+        )
         label = f"this is {show(actual)}"
         if context.certain and not _mentions_locals(c, node.value):
             c.report("T003", message, node.value.span, label=label, notes=[note], actual=actual)

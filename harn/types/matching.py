@@ -195,7 +195,9 @@ def check_coverage(c: Checker, node: nodes.Match, subject: Type) -> None:
                 return
     fault = _missing(c, node, subject, literals, names)
     if fault is not None:
-        c.report("T009", fault, node.span, label="not every case has an arm", help="add the arms, or `_` for all others")
+        c.report(
+            "T009", fault, node.span, label="not every case has an arm", help="add the arms, or `_` for all others"
+        )
 
 
 def _variant_name(c: Checker, pattern: Any) -> str | None:
@@ -234,7 +236,11 @@ def _missing_literals(c: Checker, node: nodes.Match, subject: Type, literals: li
         shapes = None if isinstance(owner, Dynamic) else tag_values(owner, node.subject.name)
         if shapes is not None and len(shapes) > 1:
             missing = [show_literal(tag) for tag in shapes if tag not in values]
-            return f"Non-exhaustive match on tagged shape union: missing variants {', '.join(missing)}" if missing else None
+            return (
+                f"Non-exhaustive match on tagged shape union: missing variants {', '.join(missing)}"
+                if missing
+                else None
+            )
     opened = expand(subject)
     if not isinstance(opened, OneOf):
         return None

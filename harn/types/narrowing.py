@@ -215,7 +215,11 @@ def tag_access(node: Any) -> tuple[nodes.Name, str] | None:
     """``x.tag`` or ``x["tag"]`` as (x, tag)."""
     if isinstance(node, nodes.Property) and isinstance(node.receiver, nodes.Name):
         return node.receiver, node.name
-    if isinstance(node, nodes.Index) and isinstance(node.receiver, nodes.Name) and isinstance(node.index, nodes.StringLiteral):
+    if (
+        isinstance(node, nodes.Index)
+        and isinstance(node.receiver, nodes.Name)
+        and isinstance(node.index, nodes.StringLiteral)
+    ):
         return node.receiver, node.index.value
     return None
 

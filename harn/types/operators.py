@@ -98,7 +98,7 @@ def arithmetic(c: Checker, op: str, left: Type, right: Type, place: Any) -> Type
         message = f"can't multiply {show(left)} and {show(right)} (try string * int)"
     else:
         message = f"can't use '{op}' on {show(left)} and {show(right)} (needs numeric operands)"
-    help = "make a text of the other one: `to_string(x)`, or write both into one text: `\"${x}...\"`"
+    help = 'make a text of the other one: `to_string(x)`, or write both into one text: `"${x}..."`'
     told = help if op == "+" and "string" in (a, b) else ""
     c.report("T006", message, place.span, label=f"this is {show(left)}", help=told, actual=union((left, right)))
     return DYNAMIC

@@ -159,12 +159,18 @@ def _reassign(c: Checker, node: nodes.Assign, local: Local, actual: Type) -> Non
     if not value_fits(c, node.value, actual, local.type) and not (local.loose and not local.annotated):
         message = f"can't assign {show(actual)} to '{local.name}' (declared as {show(local.type)})"
         why = "is declared as" if local.annotated else "began as"
-        note = Note(f"expected {show(local.type)} because `{local.name}` {why} {show(local.type)} here", c.file, local.span)
+        note = Note(
+            f"expected {show(local.type)} because `{local.name}` {why} {show(local.type)} here", c.file, local.span
+        )
         c.report("T002", message, node.span, label=f"this is {show(actual)}", notes=[note], actual=actual)
         return
     if isinstance(local.type, Unknown):
         return
-    if not isinstance(expand(local.type), OneOf) or isinstance(expand(actual), Dynamic) or actual in (NEVER, local.type):
+    if (
+        not isinstance(expand(local.type), OneOf)
+        or isinstance(expand(actual), Dynamic)
+        or actual in (NEVER, local.type)
+    ):
         return
     if fits(actual, local.type) and certain(actual):
         c.flow.types[local] = actual

@@ -266,6 +266,3 @@ def _race_value(child: Task) -> tuple[bool, Any]:
 def child_of(handle: Any) -> Task | None:
     """The task behind a handle, None for any other value."""
     return handle.state if isinstance(handle, Handle) and handle.kind == "task_handle" else None
-
-
-

@@ -107,6 +107,7 @@ else:
     sp = PUMP
     break"""
 
+
 def _call(fields: str, callee: str, extra: int) -> str:
     """A call: a plain function (no defaults, types, rest, step) gets its frame here, everything else goes to the pump.
 
@@ -372,5 +373,7 @@ for _name, _symbol in _COMPARISONS.items():
     # The assembler fuses int constants only: the right side need not be looked at.
     _whole = _unless(_symbol, "regs[s]", "k", "t, s, k = arg", "t").replace(" and b.__class__ is int", "")
     BODIES[f"UNLESS_SLOT_{_name}_CONST"] = _whole
-    BODIES[f"UNLESS_{_name}_CONST"] = _whole.replace("t, s, k = arg", "t, k = arg\nsp -= 1").replace("regs[s]", "regs[sp]")
+    BODIES[f"UNLESS_{_name}_CONST"] = _whole.replace("t, s, k = arg", "t, k = arg\nsp -= 1").replace(
+        "regs[s]", "regs[sp]"
+    )
     BODIES[f"UNLESS_SLOT_{_name}_SLOT"] = _unless(_symbol, "regs[s]", "regs[k]", "t, s, k = arg", "t")

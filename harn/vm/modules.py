@@ -125,7 +125,9 @@ def bind_import(vm: Machine, importer: ModuleInstance, index: int) -> None:
 
 def _bind(importer: ModuleInstance, spec: ImportSpec, module: ModuleInstance, name: str, slot: int, value: Any) -> None:
     bound = importer.slots[slot]
-    if value.__class__ is dict and bound is not UNSET:  # the schema of a type, which may have the name of something else
+    if (
+        value.__class__ is dict and bound is not UNSET
+    ):  # the schema of a type, which may have the name of something else
         return
     if bound is not UNSET and bound is not value and bound.__class__ is not dict:
         raise runtime_error(

@@ -216,7 +216,9 @@ class Scheduler:
     def deadlock(self, vm: Machine, root: Task) -> None:
         """Every task waits for another: say so at the root, naming each."""
         lines = [f"{task.id} {task.waiting.words()}" for task in family(root) if task.waiting is not None]
-        self.wake(vm, root, ("raise", runtime_error("Deadlock: every task waits for another (" + "; ".join(lines) + ")")))
+        self.wake(
+            vm, root, ("raise", runtime_error("Deadlock: every task waits for another (" + "; ".join(lines) + ")"))
+        )
 
 
 def family(root: Task) -> list[Task]:

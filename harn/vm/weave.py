@@ -80,7 +80,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                 pc += 1
 '''
 
-TAIL = '''
+TAIL = """
         except HarnError as error:
             frame.pc = pc
             request = (RAISE, error)
@@ -94,7 +94,7 @@ TAIL = '''
         elif sp == SLICE:
             task.fuel = fuel
             return SLICED
-'''
+"""
 
 
 def weave() -> str:

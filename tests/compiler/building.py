@@ -18,7 +18,11 @@ def tree(text: str) -> nodes.Program:
 
 
 def compiled(
-    text: str, *, entry: bool = True, imports: Mapping[str, Sequence[str] | None] | None = None, pipeline: str | None = None
+    text: str,
+    *,
+    entry: bool = True,
+    imports: Mapping[str, Sequence[str] | None] | None = None,
+    pipeline: str | None = None,
 ) -> ModuleChunk:
     """The code of a text."""
     file = SourceFile("test.harn", text)

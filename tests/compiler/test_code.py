@@ -97,7 +97,9 @@ fn f(n) {
     )
     chunk = function(module, "f")
     assert words(chunk).count("CALL_BUILTIN") == 1
-    (ways,) = [argument[1] for number, argument in chunk.code if argument.__class__ is tuple and argument[1].__class__ is tuple]
+    (ways,) = [
+        argument[1] for number, argument in chunk.code if argument.__class__ is tuple and argument[1].__class__ is tuple
+    ]
     assert len(ways) == 3
 
 

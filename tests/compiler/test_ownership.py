@@ -75,7 +75,7 @@ def written(step: Step) -> list[str]:
         case ("put", name, place, other):
             return [f"{name}[{place}] = {other}"]
         case ("deep", name, place, inner, number):
-            return [f"if type_of({name}[{place}]) == \"list\" {{ {name}[{place}][{inner}] = {number} }}"]
+            return [f'if type_of({name}[{place}]) == "list" {{ {name}[{place}][{inner}] = {number} }}']
         case ("append", name, number):
             return [f"{name} = {name} + [{number}]"]
         case ("append name", name, other):
@@ -85,15 +85,15 @@ def written(step: Step) -> list[str]:
         case ("extend", name, other):
             return [f"{name} = {name} + {other}"]
         case ("add to", name, number):
-            return [f"if type_of({name}[0]) == \"int\" {{ {name}[0] += {number} }}"]
+            return [f'if type_of({name}[0]) == "int" {{ {name}[0] += {number} }}']
         case ("wrap", name, other):
             return [f"{name} = [{other}, {{k: {other}}}]"]
         case ("take", name, other, place):
-            return [f"if type_of({other}[{place}]) == \"list\" {{ {name} = {other}[{place}] }}"]
+            return [f'if type_of({other}[{place}]) == "list" {{ {name} = {other}[{place}] }}']
         case ("called", name, other):
             return [f"if true {{ let t = touched({other}); {name} = same(t) }}"]
         case ("closure", name, other):
-            return [f"if true {{ let f = {{ -> {other} }}; {other}[0] = \"later\"; {name} = f() }}"]
+            return [f'if true {{ let f = {{ -> {other} }}; {other}[0] = "later"; {name} = f() }}']
         case ("late operand", name, number):
             return [f"{name} = {name} + if true {{ {name}[0] = {number}; [{number}] }} else {{ [] }}"]
         case ("both", name, other, number):

@@ -20,7 +20,11 @@ def meanings(text: str, name: str, *, entry: bool = True, imported: tuple[str, .
     """What each use of a name means, in the order of the text: its kind, ``captured`` before it, or ``nothing``."""
     program, names = resolved(text, entry=entry, imported=imported)
     patterns = {id(node) for node in walk(program) if id(node) in names.declared}
-    uses = [node for node in walk(program) if isinstance(node, nodes.Name) and node.name == name and id(node) not in patterns]
+    uses = [
+        node
+        for node in walk(program)
+        if isinstance(node, nodes.Name) and node.name == name and id(node) not in patterns
+    ]
     return [_told(names.uses.get(id(use))) for use in sorted(uses, key=lambda node: node.span)]
 
 

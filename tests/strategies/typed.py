@@ -66,7 +66,15 @@ class _Grower:
             return plain[type]
         forms: tuple[str, ...]
         if type == INT:
-            forms = ("({0} + {0})", "({0} * {0})", "({2} ? {0} : {0})", "len({1})", "{3}.count()", "({4} ?? {0})", "{5}.a")
+            forms = (
+                "({0} + {0})",
+                "({0} * {0})",
+                "({2} ? {0} : {0})",
+                "len({1})",
+                "{3}.count()",
+                "({4} ?? {0})",
+                "{5}.a",
+            )
         elif type == TEXT:
             forms = ("({1} + {1})", '"<${{{0}}}>"', "to_string({0})", "{5}.b", "{1}.upper()", "{1}.trim()")
         elif type == BOOL:
@@ -80,7 +88,9 @@ class _Grower:
         else:
             forms = ("{0}", "nil") if type == MAYBE else ("{0}", "{1}")
         form = forms[self.pick(len(forms))]
-        parts = [self.value(t, max(deeper, 0)) if f"{{{n}}}" in form else "" for n, t in enumerate((INT, TEXT, BOOL, INTS))]
+        parts = [
+            self.value(t, max(deeper, 0)) if f"{{{n}}}" in form else "" for n, t in enumerate((INT, TEXT, BOOL, INTS))
+        ]
         maybe = self.maybe() if "{4}" in form else ""
         return form.format(*parts, maybe, '{a: 1, b: "s"}' if "{5}" in form else "")
 

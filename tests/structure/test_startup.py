@@ -34,7 +34,14 @@ HEAVY = {
 SLOW_NAMES = {"typing", "re", "enum"}
 """Together they cost as much as Python's own start: ``harn.source.typing`` stands in for the first, which loads the others."""
 
-FRONT_END = ("harn.syntax", "harn.resolve.", "harn.types", "harn.compiler.", "harn.source.render", "harn.code.assembler")
+FRONT_END = (
+    "harn.syntax",
+    "harn.resolve.",
+    "harn.types",
+    "harn.compiler.",
+    "harn.source.render",
+    "harn.code.assembler",
+)
 WARM = {"harn.resolve.paths", "harn.compiler.build", "harn.compiler.cache"}
 """Our own parts that only a program not yet in the cache needs, but for those that look it up there."""
 

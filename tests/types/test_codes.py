@@ -12,7 +12,9 @@ from harn.source.rows.types import TYPE_ROWS
 
 
 def codes(text: str) -> set[str]:
-    return {d.code for d in build(SourceFile("row.harn", text), cache=Cache(None), recheck=True, strict=True).diagnostics}
+    return {
+        d.code for d in build(SourceFile("row.harn", text), cache=Cache(None), recheck=True, strict=True).diagnostics
+    }
 
 
 @pytest.mark.parametrize("row", TYPE_ROWS, ids=lambda row: row.code)

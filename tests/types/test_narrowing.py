@@ -6,7 +6,7 @@ import pytest
 
 from tests.types.checking import in_function, told
 
-PARAMS = "x: int | string | nil, m: {k: \"a\", n: int} | {k: \"b\"}, u: unknown, l: \"p\" | \"q\""
+PARAMS = 'x: int | string | nil, m: {k: "a", n: int} | {k: "b"}, u: unknown, l: "p" | "q"'
 
 
 @pytest.mark.parametrize(
@@ -15,14 +15,14 @@ PARAMS = "x: int | string | nil, m: {k: \"a\", n: int} | {k: \"b\"}, u: unknown,
         ("x != nil", "int | string"),
         ("nil == x", "nil"),
         ("!(x == nil)", "int | string"),
-        ("type_of(x) == \"int\"", "int"),
-        ("\"int\" != type_of(x)", "string | nil"),
-        ("x != nil && type_of(x) != \"int\"", "string"),
-        ("!(x == nil || type_of(x) == \"int\")", "string"),
+        ('type_of(x) == "int"', "int"),
+        ('"int" != type_of(x)', "string | nil"),
+        ('x != nil && type_of(x) != "int"', "string"),
+        ('!(x == nil || type_of(x) == "int")', "string"),
         ("x", "int | string"),
         ("!x", "nil"),
         ("x == nil || x != nil", "int | string | nil"),
-        ("(x == nil || type_of(x) == \"int\") && x != nil", "int"),
+        ('(x == nil || type_of(x) == "int") && x != nil', "int"),
     ],
 )
 def test_a_condition_narrows_a_union(condition: str, declared: str) -> None:
@@ -32,15 +32,16 @@ def test_a_condition_narrows_a_union(condition: str, declared: str) -> None:
     assert wrong == [f"error 3: unreachable() argument has type `{declared}` — not all cases are handled"]
 
 
-@pytest.mark.parametrize(
-    "condition", ['m.k == "a"', 'm["k"] == "a"', '"a" == m.k', 'm.k != "b"', '!(m.k == "b")']
-)
+@pytest.mark.parametrize("condition", ['m.k == "a"', 'm["k"] == "a"', '"a" == m.k', 'm.k != "b"', '!(m.k == "b")'])
 def test_a_tag_narrows_to_its_shape(condition: str) -> None:
     assert in_function(f"  if {condition} {{\n    let n: int = m.n\n    println(n)\n  }}", PARAMS) == []
 
 
 def test_a_literal_is_taken_out_of_its_union() -> None:
-    assert in_function('  if l == "p" {\n    return\n  }\n  if l == "q" {\n    return\n  }\n  unreachable(l)', PARAMS) == []
+    assert (
+        in_function('  if l == "p" {\n    return\n  }\n  if l == "q" {\n    return\n  }\n  unreachable(l)', PARAMS)
+        == []
+    )
 
 
 def test_unknown_opens_by_type_of_and_stays_unknown_otherwise() -> None:

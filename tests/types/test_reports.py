@@ -6,7 +6,7 @@ from tests.types.checking import findings, told
 
 
 def test_a_finding_names_its_reason() -> None:
-    (found,) = findings("fn f(n: int) {\n  println(n)\n}\nf(\"a\")\n")
+    (found,) = findings('fn f(n: int) {\n  println(n)\n}\nf("a")\n')
     assert found.code == "T004"
     assert found.label == "this is string"
     assert found.notes[0].text == "expected int because parameter `n` of `f` is int, declared here"
@@ -16,7 +16,7 @@ def test_a_finding_names_its_reason() -> None:
 
 
 def test_one_error_does_not_cause_another() -> None:
-    text = "fn f(s: string) -> int {\n  let a = s - 1\n  let b: int = a * \"x\"\n  let c: string = b\n  return c\n}\n"
+    text = 'fn f(s: string) -> int {\n  let a = s - 1\n  let b: int = a * "x"\n  let c: string = b\n  return c\n}\n'
     assert told(text) == [
         "error 2: can't use '-' on string and int (needs numeric operands)",
         "error 4: 'c' declared as string, but assigned int",
@@ -33,7 +33,7 @@ def test_returns_the_language_does_not_judge_are_warnings() -> None:
 
 
 def test_variables_of_a_script_are_not_known() -> None:
-    assert told("var x = 1\nx = \"a\"\nlet y: int = x\n") == []
+    assert told('var x = 1\nx = "a"\nlet y: int = x\n') == []
 
 
 def test_a_deep_tree_is_checked() -> None:

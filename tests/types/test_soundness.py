@@ -11,7 +11,9 @@ from harn.tools.execute import Kept, bare_fault, run_program
 from tests.strategies.typed import well_typed, with_one_error
 from tests.types.checking import findings, told
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SOME = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @SOME

@@ -26,16 +26,16 @@ COMPILE_ROWS: tuple[CodeRow, ...] = (
         "try* outside of a function",
         "`try*` lets an error go on to whoever called the function it stands in. Statements at the top level of a file have"
         " no caller.",
-        "fn risky() {\n  throw \"no\"\n}\nlet x = try* risky()\n",
-        "fn risky() {\n  throw \"no\"\n}\nfn careful() {\n  return try* risky()\n}\nprintln(try { careful() })\n",
+        'fn risky() {\n  throw "no"\n}\nlet x = try* risky()\n',
+        'fn risky() {\n  throw "no"\n}\nfn careful() {\n  return try* risky()\n}\nprintln(try { careful() })\n',
     ),
     CodeRow(
         "C003",
         "or-pattern that binds",
         "The alternatives of a pattern `a | b` are literals or `_`. Names and patterns of lists, dicts or enums would bind"
         " different things in different alternatives; write an arm for each.",
-        "pipeline default(task) {\n  match 1 {\n    1 | x -> { println(\"one\") }\n  }\n}\n",
-        "pipeline default(task) {\n  match 1 {\n    1 | 2 -> { println(\"small\") }\n    x -> { println(x) }\n  }\n}\n",
+        'pipeline default(task) {\n  match 1 {\n    1 | x -> { println("one") }\n  }\n}\n',
+        'pipeline default(task) {\n  match 1 {\n    1 | 2 -> { println("small") }\n    x -> { println(x) }\n  }\n}\n',
     ),
     CodeRow(
         "C004",

@@ -10,7 +10,7 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "value does not fit the declared type",
         "The annotation of a variable says what it holds; its first value is something else. Change the"
         " annotation, or the value.",
-        "pipeline default(task) {\n  let age: int = \"40\"\n  println(age)\n}\n",
+        'pipeline default(task) {\n  let age: int = "40"\n  println(age)\n}\n',
         "pipeline default(task) {\n  let age: int = 40\n  println(age)\n}\n",
     ),
     CodeRow(
@@ -19,8 +19,8 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "A `var` keeps the type it is declared with, or that of its first value. One that begins as nil takes"
         " the type of the first"
         " other value and may be nil again. Declare it as a union where it shall hold several types.",
-        "pipeline default(task) {\n  var n = 1\n  n = \"two\"\n  println(n)\n}\n",
-        "pipeline default(task) {\n  var n: int | string = 1\n  n = \"two\"\n  println(n)\n}\n",
+        'pipeline default(task) {\n  var n = 1\n  n = "two"\n  println(n)\n}\n',
+        'pipeline default(task) {\n  var n: int | string = 1\n  n = "two"\n  println(n)\n}\n',
     ),
     CodeRow(
         "T003",
@@ -29,14 +29,14 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         " runs, so this is the"
         " only place where a wrong one is told.",
         "fn name() -> string {\n  return 5\n}\nprintln(name())\n",
-        "fn name() -> string {\n  return \"five\"\n}\nprintln(name())\n",
+        'fn name() -> string {\n  return "five"\n}\nprintln(name())\n',
     ),
     CodeRow(
         "T004",
         "argument of another type",
         "The parameter of a function is annotated, and an argument does not fit. When the program runs the call"
         " would fail.",
-        "fn double(n: int) -> int {\n  return n * 2\n}\nprintln(double(\"4\"))\n",
+        'fn double(n: int) -> int {\n  return n * 2\n}\nprintln(double("4"))\n',
         "fn double(n: int) -> int {\n  return n * 2\n}\nprintln(double(4))\n",
     ),
     CodeRow(
@@ -53,25 +53,24 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "Arithmetic takes numbers; `+` joins two texts, two lists or two dicts as well, and `*` repeats a text."
         " Nothing is converted"
         " silently: write a text with `${}` in it, or convert with `to_string`, `to_int` or `to_float`.",
-        "pipeline default(task) {\n  println(\"n = \" + 5)\n}\n",
-        "pipeline default(task) {\n  println(\"n = ${5}\")\n}\n",
+        'pipeline default(task) {\n  println("n = " + 5)\n}\n',
+        'pipeline default(task) {\n  println("n = ${5}")\n}\n',
     ),
     CodeRow(
         "T007",
         "comparison of different kinds",
         "`<`, `>`, `<=` and `>=` order numbers and texts. Between other kinds, or a number and a text, the"
         " order says nothing.",
-        "pipeline default(task) {\n  println(\"10\" < 9)\n}\n",
+        'pipeline default(task) {\n  println("10" < 9)\n}\n',
         "pipeline default(task) {\n  println(10 < 9)\n}\n",
     ),
     CodeRow(
         "T008",
         "pattern that never matches",
         "A literal of one kind is compared with a value of another. Only ints and floats match each other.",
-        "fn name(n: int) {\n  match n {\n    \"one\" -> { println(\"1\") }\n    _ -> { println(\"other\") }\n "
+        'fn name(n: int) {\n  match n {\n    "one" -> { println("1") }\n    _ -> { println("other") }\n '
         " }\n}\nname(1)\n",
-        "fn name(n: int) {\n  match n {\n    1 -> { println(\"1\") }\n    _ -> { println(\"other\") }\n  }\n"
-        "}\nname(1)\n",
+        'fn name(n: int) {\n  match n {\n    1 -> { println("1") }\n    _ -> { println("other") }\n  }\n}\nname(1)\n',
     ),
     CodeRow(
         "T009",
@@ -79,22 +78,21 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "A `match` on an enum, on a union of literals, on shapes that differ in a tag or on a union of plain"
         " types covers all of them"
         " or has an arm `_`. A value without an arm fails when the program runs.",
-        "enum Light { Red, Green }\nfn go(l: Light) {\n  match l {\n    Light.Green -> { println(\"go\") }\n "
+        'enum Light { Red, Green }\nfn go(l: Light) {\n  match l {\n    Light.Green -> { println("go") }\n '
         " }\n}\ngo(Light.Green)\n",
-        "enum Light { Red, Green }\nfn go(l: Light) {\n  match l {\n    Light.Green -> { println(\"go\") }\n   "
+        'enum Light { Red, Green }\nfn go(l: Light) {\n  match l {\n    Light.Green -> { println("go") }\n   '
         " Light.Red -> {"
-        " println(\"stop\") }\n  }\n}\ngo(Light.Green)\n",
+        ' println("stop") }\n  }\n}\ngo(Light.Green)\n',
     ),
     CodeRow(
         "T011",
         "unreachable(x) can be reached",
-        "`unreachable(x)` claims that all types of `x` were handled before it. The message names those that"
-        " were not.",
-        "fn text(v: int | string) -> string {\n  if type_of(v) == \"int\" {\n    return \"int\"\n  }\n "
+        "`unreachable(x)` claims that all types of `x` were handled before it. The message names those that were not.",
+        'fn text(v: int | string) -> string {\n  if type_of(v) == "int" {\n    return "int"\n  }\n '
         " unreachable(v)\n}\n"
         "println(text(1))\n",
-        "fn text(v: int | string) -> string {\n  if type_of(v) == \"int\" {\n    return \"int\"\n  }\n  if"
-        " type_of(v) == \"string\" {\n"
+        'fn text(v: int | string) -> string {\n  if type_of(v) == "int" {\n    return "int"\n  }\n  if'
+        ' type_of(v) == "string" {\n'
         "    return v\n  }\n  unreachable(v)\n}\nprintln(text(1))\n",
     ),
     CodeRow(
@@ -103,18 +101,18 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "Some kinds of an `unknown` value were tested with `type_of`, and then the program claims that no other"
         " is left: with"
         " `unreachable`, `throw` or a function that never returns. The message names the kinds that were not tested.",
-        "fn text(v: unknown) -> string {\n  if type_of(v) == \"string\" {\n    return v\n  }\n "
-        " unreachable()\n}\nprintln(text(\"a\"))\n",
-        "fn text(v: unknown) -> string {\n  if type_of(v) == \"string\" {\n    return v\n  }\n  return"
-        " \"other\"\n}\nprintln(text(\"a\"))\n",
+        'fn text(v: unknown) -> string {\n  if type_of(v) == "string" {\n    return v\n  }\n '
+        ' unreachable()\n}\nprintln(text("a"))\n',
+        'fn text(v: unknown) -> string {\n  if type_of(v) == "string" {\n    return v\n  }\n  return'
+        ' "other"\n}\nprintln(text("a"))\n',
     ),
     CodeRow(
         "T013",
         "unreachable code",
         "The statement before it always leaves the block: by `return`, `throw`, `break` or `continue`, or in"
         " both branches of an `if`.",
-        "fn one() {\n  return 1\n  println(\"never\")\n}\nprintln(one())\n",
-        "fn one() {\n  println(\"always\")\n  return 1\n}\nprintln(one())\n",
+        'fn one() {\n  return 1\n  println("never")\n}\nprintln(one())\n',
+        'fn one() {\n  println("always")\n  return 1\n}\nprintln(one())\n',
     ),
     CodeRow(
         "T014",
@@ -134,7 +132,7 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "T016",
         "field of another type",
         "The value of a field in a struct literal does not fit the type the struct declares for it.",
-        "struct Point { x: int }\nlet p = Point {x: \"1\"}\nprintln(p)\n",
+        'struct Point { x: int }\nlet p = Point {x: "1"}\nprintln(p)\n',
         "struct Point { x: int }\nlet p = Point {x: 1}\nprintln(p)\n",
     ),
     CodeRow(
@@ -163,21 +161,21 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "interface Priced { fn price(self) -> int }\nstruct Book { title: string }\nimpl Book { fn label(self)"
         " -> string { return"
         " self.title } }\nfn total<T>(x: T) -> int where T: Priced { return x.price() }\nprintln(total(Book"
-        " {title: \"t\"}))\n",
+        ' {title: "t"}))\n',
         "interface Priced { fn price(self) -> int }\nstruct Book { title: string }\nimpl Book { fn price(self)"
         " -> int { return 5 } }\n"
-        "fn total<T>(x: T) -> int where T: Priced { return x.price() }\nprintln(total(Book {title: \"t\"}))\n",
+        'fn total<T>(x: T) -> int where T: Priced { return x.price() }\nprintln(total(Book {title: "t"}))\n',
     ),
     CodeRow(
         "T020",
         "method the interface does not have",
         "Of a value whose type is a parameter `T` with `where T: I` only the methods of `I` are known.",
         "interface Named { fn name(self) -> string }\nstruct A { x: int }\nimpl A { fn name(self) -> string {"
-        " return \"a\" }\n"
+        ' return "a" }\n'
         "  fn size(self) -> int { return 1 } }\nfn show<T>(v: T) where T: Named { println(v.size()) }\nshow(A"
         " {x: 1})\n",
         "interface Named { fn name(self) -> string }\nstruct A { x: int }\nimpl A { fn name(self) -> string {"
-        " return \"a\" } }\n"
+        ' return "a" } }\n'
         "fn show<T>(v: T) where T: Named { println(v.name()) }\nshow(A {x: 1})\n",
     ),
     CodeRow(
@@ -186,14 +184,14 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "A `gen fn` returns `Stream<T>` and gives values with `emit`, each of type `T`. `emit` belongs to a"
         " `gen fn`, `yield` to a"
         " plain function.",
-        "gen fn nums() -> Stream<int> {\n  emit \"one\"\n}\nfor n in nums() {\n  println(n)\n}\n",
+        'gen fn nums() -> Stream<int> {\n  emit "one"\n}\nfor n in nums() {\n  println(n)\n}\n',
         "gen fn nums() -> Stream<int> {\n  emit 1\n}\nfor n in nums() {\n  println(n)\n}\n",
     ),
     CodeRow(
         "T022",
         "deprecated function",
         "The function is marked `@deprecated`, or a builtin that another one replaces. The help names what to use.",
-        "@deprecated(since: \"2\", use: \"add\")\nfn plus(a, b) {\n  return a + b\n}\nprintln(plus(1, 2))\n",
+        '@deprecated(since: "2", use: "add")\nfn plus(a, b) {\n  return a + b\n}\nprintln(plus(1, 2))\n',
         "fn add(a, b) {\n  return a + b\n}\nprintln(add(1, 2))\n",
     ),
     CodeRow(
@@ -207,7 +205,7 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "T024",
         "type parameter that would be two types",
         "A type parameter stands for one type in a call. Two arguments ask for different ones.",
-        "fn same<T>(a: T, b: T) -> T {\n  return a\n}\nprintln(same(1, \"x\"))\n",
+        'fn same<T>(a: T, b: T) -> T {\n  return a\n}\nprintln(same(1, "x"))\n',
         "fn same<T>(a: T, b: T) -> T {\n  return a\n}\nprintln(same(1, 2))\n",
     ),
     CodeRow(
@@ -241,9 +239,8 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "Told with `--strict-types`: a field or element is read from a value that came from outside of the"
         " program, such as the result"
         " of `json_parse`, before `schema_expect`, `schema_is` or an annotation said what it is.",
-        "fn name(text) {\n  let data = json_parse(text)\n  return data.name\n}\nprintln(name(\"{\\\"name\\\":"
-        " 1}\"))\n",
+        'fn name(text) {\n  let data = json_parse(text)\n  return data.name\n}\nprintln(name("{\\"name\\": 1}"))\n',
         "fn name(text) {\n  let data: {name: int} = json_parse(text)\n  return data.name\n}\n"
-        "println(name(\"{\\\"name\\\": 1}\"))\n",
+        'println(name("{\\"name\\": 1}"))\n',
     ),
 )
