@@ -94,7 +94,7 @@ def string_lines(receiver: str) -> list[str]:
 
 
 # The language trims what Unicode calls White_Space; Python's strip also takes the four separators U+001C..U+001F.
-_BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANKS = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 
 
 def trim_text(text: str) -> str:

@@ -43,6 +43,8 @@ def show_abort(reason: BaseException) -> int:
     if isinstance(reason, Aborted):
         print(f"error: {reason}", file=sys.stderr)
         return INTERRUPTED
+    if isinstance(reason.__cause__, BrokenPipeError):
+        raise reason.__cause__  # nobody reads on: the command ends quietly
     from harn.cli.defect import report_defect
 
     report_defect(reason.__cause__ or reason, sys.argv[1:])

@@ -53,7 +53,10 @@ def run_parser() -> CommandParser:
         "--steps", action="store_true", help="print the tree of steps with tokens, cost and time, on standard error"
     )
     parser.add_argument(
-        "--receipt-out", dest="receipt", metavar="FILE", help="write a receipt of the run, as JSON, with what its steps used"
+        "--receipt-out",
+        dest="receipt",
+        metavar="FILE",
+        help="write a receipt of the run, as JSON, with what its steps used",
     )
     parser.add_argument("--no-cache", dest="cache", action="store_false", help="neither use nor keep compiled code")
     return parser

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from harn.types.declarations import Declarations
 
 KINDS = frozenset(
-    "int float string bool nil bytes list dict set range iter pair duration closure any never Stream Generator Result Schema".split()
+    (
+        "int float string bool nil bytes list dict set range iter pair duration closure any never "
+        "Stream Generator Result Schema"
+    ).split()
 )
 """The names whose values the checker can tell apart. Any other name without a declaration is not known to it."""
 
