@@ -10,7 +10,8 @@ BIN    := $(VENV)/bin
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.installed ## install Harn and run an example: a persona that plans a release, with the tree of its steps
+run: $(VENV)/.installed ## install Harn and run two examples: a report on a real file, a persona with the tree of its steps
+	$(BIN)/harn run conformance/examples/document_report.harn -- README.md
 	$(BIN)/harn run --steps conformance/examples/release_captain.harn
 
 test: $(VENV)/.developed ## run all tests

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.vm.frame import END, Answer, Done, Wait
 from harn.vm.iterating import Source
@@ -21,10 +19,10 @@ class Channel:
     def __init__(self, name: str, capacity: int) -> None:
         self.name = name
         self.capacity = max(1, capacity)
-        self.items: deque[Any] = deque()
+        self.items: list[Any] = []
         self.closed = False
         self.receivers: list[tuple[Task, Receiving]] = []
-        self.senders: deque[tuple[Task, Any]] = deque()
+        self.senders: list[tuple[Task, Any]] = []
 
     def source(self) -> ChannelSource:
         """What an iterator over the channel draws from."""
@@ -32,9 +30,9 @@ class Channel:
 
     def take(self, vm: Machine) -> Any:
         """The next item; a sender that waited for room puts its own."""
-        value = self.items.popleft()
+        value = self.items.pop(0)
         if self.senders:
-            task, item = self.senders.popleft()
+            task, item = self.senders.pop(0)
             self.items.append(item)
             vm.tasks.wake(vm, task, ("deliver", True))
         return value
@@ -120,7 +118,7 @@ class Sending(Waiting):
         return None
 
     def leave(self, vm: Machine, task: Task) -> None:
-        self.channel.senders = deque(one for one in self.channel.senders if one[0] is not task)
+        self.channel.senders = [one for one in self.channel.senders if one[0] is not task]
 
     def words(self) -> str:
         return f"sends to channel '{self.channel.name}'"

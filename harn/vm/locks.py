@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.kinds import Handle
 from harn.vm.scheduler import Waiting
@@ -28,7 +26,7 @@ class Lock:
         self.key = key
         self.capacity = capacity
         self.held = 0
-        self.queue: deque[Acquiring] = deque()
+        self.queue: list[Acquiring] = []
         self.acquired = self.released = self.timeouts = self.cancelled = self.deepest = 0
         self.waited_ms = self.held_ms = 0.0
 
@@ -44,7 +42,7 @@ class Lock:
     def admit(self, vm: Machine) -> None:
         """Let in whoever is first in the queue, as long as there is room."""
         while self.queue and self.held + self.queue[0].count <= self.capacity:
-            waiting = self.queue.popleft()
+            waiting = self.queue.pop(0)
             assert waiting.task is not None
             vm.tasks.wake(vm, waiting.task, ("deliver", waiting.grant(vm)))
 
