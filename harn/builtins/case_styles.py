@@ -31,41 +31,59 @@ def _capitalised(words: list[str]) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _camel(text: str) -> str:
-    words = words_of(text)
+def _camel(words: list[str]) -> str:
     return words[0] + _capitalised(words[1:]) if words else ""
 
 
-@builtin(
-    "snake_to_camel(text: any) -> string", aliases=["kebab_to_camel"], examples=[('snake_to_camel("a_name")', "aName")]
-)
+def _split(text: Any, separator: str) -> list[str]:
+    """The words of a name in snake or kebab case, lower case: the other separator is part of a word."""
+    return [word.lower() for word in text_of(text).split(separator) if word]
+
+
+@builtin("snake_to_camel(text: any) -> string", examples=[('snake_to_camel("a_name")', "aName")])
 def snake_to_camel(text: Any) -> str:
-    """A name in camel case."""
-    return _camel(text_of(text))
+    """A name in snake case as one in camel case."""
+    return _camel(_split(text, "_"))
+
+
+@builtin("kebab_to_camel(text: any) -> string", examples=[('kebab_to_camel("a-name")', "aName")])
+def kebab_to_camel(text: Any) -> str:
+    """A name in kebab case as one in camel case."""
+    return _camel(_split(text, "-"))
 
 
 @builtin("snake_to_pascal(text: any) -> string", examples=[('snake_to_pascal("a_name")', "AName")])
 def snake_to_pascal(text: Any) -> str:
-    """A name in Pascal case."""
-    return _capitalised(words_of(text_of(text)))
+    """A name in snake case as one in Pascal case."""
+    return _capitalised(_split(text, "_"))
 
 
 @builtin(
     "camel_to_snake(text: any) -> string",
-    aliases=["pascal_to_snake", "kebab_to_snake"],
+    aliases=["pascal_to_snake"],
     examples=[('camel_to_snake("parseJSONBody")', "parse_json_body")],
 )
 def camel_to_snake(text: Any) -> str:
-    """A name in snake case."""
+    """A name in camel or Pascal case as one in snake case."""
     return "_".join(words_of(text_of(text)))
 
 
-@builtin(
-    "camel_to_kebab(text: any) -> string", aliases=["snake_to_kebab"], examples=[('camel_to_kebab("aName")', "a-name")]
-)
+@builtin("kebab_to_snake(text: any) -> string", examples=[('kebab_to_snake("a-name")', "a_name")])
+def kebab_to_snake(text: Any) -> str:
+    """A name in kebab case as one in snake case."""
+    return "_".join(_split(text, "-"))
+
+
+@builtin("camel_to_kebab(text: any) -> string", examples=[('camel_to_kebab("aName")', "a-name")])
 def camel_to_kebab(text: Any) -> str:
-    """A name in kebab case."""
+    """A name in camel or Pascal case as one in kebab case."""
     return "-".join(words_of(text_of(text)))
+
+
+@builtin("snake_to_kebab(text: any) -> string", examples=[('snake_to_kebab("a_name")', "a-name")])
+def snake_to_kebab(text: Any) -> str:
+    """A name in snake case as one in kebab case."""
+    return "-".join(_split(text, "_"))
 
 
 @builtin(

@@ -14,15 +14,22 @@ SECONDS = 5.0
 
 
 def _search(pattern: Any, flags: Any, text: str) -> Iterator[Any]:
-    """The matches of a pattern in a text, from the left; thrown strings where pattern or time are no good."""
+    """The matches of a pattern in a text, from the left; thrown strings where pattern or time are no good.
+
+    An empty match is none where the match before it has just ended, other than the engine below has it.
+    """
     from harn.builtins.regex_syntax import RegexFault, compiled
 
     try:
         machine = compiled(text_of(pattern), text_of(flags))
     except RegexFault as fault:
         raise thrown(f"Invalid regex: {fault}") from None
+    end = -1
     try:
-        yield from machine.finditer(text, timeout=SECONDS)
+        for match in machine.finditer(text, timeout=SECONDS):
+            if match.end() > match.start() or match.start() != end:
+                yield match
+            end = match.end()
     except TimeoutError:
         raise thrown(f"Regex took longer than {SECONDS:g} s on this text") from None
 
