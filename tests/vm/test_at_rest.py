@@ -6,7 +6,6 @@ No Python function, generator, iterator, lock, file or module is among it. The w
 from __future__ import annotations
 
 import enum
-from collections import deque
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def parts(record: Any) -> list[Any]:
     kind = record.__class__
     if kind in PLAIN or isinstance(record, (*NAMED, enum.Enum)):
         return []
-    if isinstance(record, list | tuple | set | frozenset | deque):
+    if isinstance(record, list | tuple | set | frozenset):
         return list(record)
     if isinstance(record, dict):
         return [*record.keys(), *record.values()]
