@@ -19,19 +19,25 @@ def add_frame(error: HarnError, frame: Frame, depth: int) -> None:
         trace.append((frame.code, frame.pc - 1, depth))
 
 
-def origin_line(error: HarnError) -> int:
-    """The line where an error arose, 0 where unknown."""
-    if not error.trace:
-        return 0
+def _origin(error: HarnError) -> tuple[Any, int] | None:
+    """Code and pc of the innermost frame of the user's own code an error passed; of std code where there is no other."""
     trace: Any = error.trace
-    code, pc, _ = trace[0]
-    return int(code.position(pc)[0])
+    if not trace:
+        return None
+    code, pc, _ = next((passed for passed in trace if not passed[0].std), trace[0])
+    return code, pc
+
+
+def origin_line(error: HarnError) -> int:
+    """The line of the user's code where an error arose, 0 where unknown."""
+    origin = _origin(error)
+    return int(origin[0].position(origin[1])[0]) if origin is not None else 0
 
 
 def origin_file(error: HarnError) -> SourceFile | None:
-    """The source of the innermost frame an error passed, where it can still be read."""
-    trace: Any = error.trace
-    found: SourceFile | None = trace[0][0].module.source() if trace else None
+    """The source that line stands in, where it can still be read."""
+    origin = _origin(error)
+    found: SourceFile | None = origin[0].module.source() if origin is not None else None
     return found
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import harn
@@ -46,3 +50,16 @@ def test_every_frame_has_its_place() -> None:
     with pytest.raises(harn.ThrownError) as caught:
         harn.run("fn a(n) { return 1 + b(n) }\nfn b(n) { return 2 + [n].map({ x -> x / 0 })[0] }\nlet x = a(1)\n")
     assert [(entry.function, entry.line) for entry in caught.value.trace][1:3] == [("b", 2), ("a", 1)]
+
+
+def test_an_error_inside_a_std_module_points_at_the_users_call(tmp_path: Path) -> None:
+    program = tmp_path / "call.harn"
+    program.write_text(
+        'import { truncate_head_tail } from "std/text"\npipeline default() {\n'
+        '  let many = 5\n  println(truncate_head_tail(many, "x"))\n}\n'
+    )
+    ended = subprocess.run([sys.executable, "-m", "harn", "run", str(program)], capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "(line 4)" in ended.stderr
+    assert f"{program}:4:11" in ended.stderr
+    assert "println(truncate_head_tail(many" in ended.stderr
