@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
+from harn.catalog.kinds import accepted, wrong_count, wrong_kind
 from harn.catalog.record import Record
-from harn.catalog.signature import MISSING, Parameter, Signature, TypeTerm, show_type
+from harn.catalog.signature import Parameter, Signature
 from harn.source.typing import Any, Callable, NamedTuple
 from harn.values.errors import HarnError, bare_error, type_error
 from harn.values.kinds import Builtin, Closure, classes_of, type_name
 
-_CALLABLE = ("closure", "builtin")
-
-# Names of types that every kind fits. What is no schema, the builtins that take one say themselves, in their own words.
-_ANYTHING = ("any", "unknown", "Schema")
-
-# Kinds a parameter type of that name accepts besides itself: the two number types stand for each other.
-_ACCEPTS: dict[str, tuple[str, ...]] = {
-    "int": ("int",),
-    "float": ("float", "int"),
-    "number": ("int", "float"),
-    "closure": _CALLABLE,
-    "fn": _CALLABLE,
-    "struct": ("struct",),
-    "enum": ("enum",),
-    "Result": ("enum",),
-    "Generator": ("generator",),
-    "Stream": ("stream",),
-}
-
-
-def accepted_kinds(term: TypeTerm, type_params: tuple[str, ...]) -> frozenset[str] | None:
-    """The type names a value may have to fit a signature's type; None where anything does."""
-    tag = term[0]
-    if tag == "fn":
-        return frozenset(_CALLABLE)
-    if tag == "shape":
-        return frozenset(("dict", "struct"))
-    if tag == "literal":
-        return frozenset((type_name(term[1]),))
-    if tag == "union":
-        kinds = [accepted_kinds(member, type_params) for member in term[1]]
-        return None if None in kinds else frozenset().union(*(k for k in kinds if k is not None))
-    name = term[1]
-    if name in _ANYTHING or name in type_params or (len(name) == 1 and name.isupper()):
-        return None
-    return frozenset(_ACCEPTS.get(name, (name,)))
-
 
 def arity_error(name: str, least: int, most: int, given: int) -> HarnError:
     """A wrong number of arguments, in the words of every callable."""
-    wanted = f"{least}" if least == most else f"at least {least}" if most < 0 else f"{least}..={most}"
-    return bare_error(f"Arity mismatch: '{name}' expects {wanted} argument(s), got {given}")
+    return bare_error(wrong_count(name, least, most, given))
 
 
 class Checked(NamedTuple):
@@ -84,21 +47,17 @@ def prepare(record: Record) -> None:
 
 
 def _checked(signature: Signature) -> list[Checked]:
-    """The parameters that do not take everything. One that may be missing may also be given as nil."""
+    """The parameters that do not take everything."""
     found: list[Checked] = []
     for place, parameter in enumerate(signature.params):
-        kinds = accepted_kinds(parameter.type, signature.type_params)
+        kinds = accepted(parameter, signature)
         if kinds is not None:
-            if parameter.kind == "optional" and parameter.default == MISSING:
-                kinds |= {"nil"}
             found.append(Checked(place, parameter, kinds, classes_of(kinds)))
     return found
 
 
 def _wrong_kind(name: str, parameter: Parameter, value: Any) -> HarnError:
-    return type_error(
-        f"'{name}' parameter `{parameter.name}` expects {show_type(parameter.type)}, got {type_name(value)}"
-    )
+    return type_error(wrong_kind(name, parameter, type_name(value)))
 
 
 def fits(record: Record, count: int) -> bool:

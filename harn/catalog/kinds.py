@@ -1,0 +1,64 @@
+"""Which values a type of a signature takes, by the names ``type_of`` has for them: the one rule of machine and checker."""
+
+from __future__ import annotations
+
+from harn.catalog.signature import MISSING, Parameter, Signature, TypeTerm, show_type
+
+CALLABLE = ("closure", "builtin")
+
+# Names of types that every kind fits. What is no schema, the builtins that take one say themselves, in their own words.
+_ANYTHING = ("any", "unknown", "Schema")
+
+# Kinds a parameter type of that name accepts besides itself: the two number types stand for each other.
+_ACCEPTS: dict[str, tuple[str, ...]] = {
+    "int": ("int",),
+    "float": ("float", "int"),
+    "number": ("int", "float"),
+    "closure": CALLABLE,
+    "fn": CALLABLE,
+    "struct": ("struct",),
+    "enum": ("enum",),
+    "Result": ("enum",),
+    "Generator": ("generator",),
+    "Stream": ("stream",),
+}
+
+
+def accepted_kinds(term: TypeTerm, type_params: tuple[str, ...]) -> frozenset[str] | None:
+    """The type names a value may have to fit a signature's type; None where anything does."""
+    tag = term[0]
+    if tag == "fn":
+        return frozenset(CALLABLE)
+    if tag == "shape":
+        return frozenset(("dict", "struct"))
+    if tag == "literal":
+        return frozenset(("string" if isinstance(term[1], str) else "int",))
+    if tag == "union":
+        kinds = [accepted_kinds(member, type_params) for member in term[1]]
+        return None if None in kinds else frozenset().union(*(k for k in kinds if k is not None))
+    name = term[1]
+    if name in _ANYTHING or name in type_params or (len(name) == 1 and name.isupper()):
+        return None
+    return frozenset(_ACCEPTS.get(name, (name,)))
+
+
+def accepted(parameter: Parameter, signature: Signature) -> frozenset[str] | None:
+    """The kinds a parameter takes; None where it takes everything. One that may be missing may also be given as nil."""
+    kinds = accepted_kinds(parameter.type, signature.type_params)
+    if kinds is not None and parameter.kind == "optional" and parameter.default == MISSING:
+        kinds |= {"nil"}
+    return kinds
+
+
+# ------------------------------------------------------------------------------------------------------ the words
+
+
+def wrong_count(name: str, least: int, most: int, given: int) -> str:
+    """A wrong number of arguments, in the words of every callable. ``most`` -1: any number."""
+    wanted = f"{least}" if least == most else f"at least {least}" if most < 0 else f"{least}..={most}"
+    return f"Arity mismatch: '{name}' expects {wanted} argument(s), got {given}"
+
+
+def wrong_kind(name: str, parameter: Parameter, kind: str) -> str:
+    """An argument of a builtin that is of another kind than the parameter takes."""
+    return f"'{name}' parameter `{parameter.name}` expects {show_type(parameter.type)}, got {kind}"
