@@ -63,12 +63,6 @@ def is_cancelled(ctx: Context) -> bool:
     return bool(ctx.task.graceful)
 
 
-@builtin("task_current() -> string", effects=["task"], ctx=True)
-def task_current(ctx: Context) -> str:
-    """The id of this task."""
-    return ctx.task.id
-
-
 _LABELS = {"count": "parallel", "each": "parallel_each", "settle": "parallel_settle"}
 
 

@@ -11,7 +11,7 @@ from harn.values.display import display
 from harn.values.errors import HarnError, runtime_error
 from harn.values.kinds import RESULT, Closure, Enum, Handle, err, ok
 from harn.vm.frame import Answer, Done, Native, Returned, Threw, Throw, Wait
-from harn.vm.machine import Context, Machine, Task
+from harn.vm.machine import Context, Identity, Machine, Task
 from harn.vm.scheduler import Joining
 from harn.vm.trace import origin_line
 
@@ -34,12 +34,25 @@ class Inherited(Native):
 
 def start_child(vm: Machine, parent: Task, callee: Any, args: list[Any], kind: str, index: int | None = None) -> Task:
     """A ready child of ``parent``. Its id: the parent's, ``kind``, a serial number, and ``index`` among its siblings."""
-    child = Task()
+    name = kind.partition(":")[0].replace("_", " ").replace("each stream", "each as stream")
     if index is None:
         parent.serials[kind] = parent.serials.get(kind, 0) + 1
-        child.id = f"{parent.id}:{kind}:{parent.serials[kind]}"
+        id, group = f"{parent.id}:{kind}:{parent.serials[kind]}", None
     else:
-        child.id = f"{parent.id}:{kind}:{index}"
+        group = f"{parent.id}:{kind}"
+        id = f"{group}:{index}"
+    return begin_child(vm, parent, callee, args, Identity(id, name, parent.identity.id, group))
+
+
+def begin_child(vm: Machine, parent: Task, callee: Any, args: list[Any], identity: Identity) -> Task:
+    """A ready child of ``parent`` that is known as ``identity``; it begins with a copy of the parent's values."""
+    child = Task()
+    child.id = identity.id
+    child.identity = identity
+    if parent.values:
+        child.values = dict(parent.values)
+    if "parallel" in parent.serials:
+        child.serials["parallel"] = parent.serials["parallel"]
     child.output = []
     if vm.step_runtime is not None:
         _inherit(child, parent)
@@ -222,8 +235,8 @@ class Race(Native):
     def resume_in(self, context: Context, value: Any) -> Answer:
         vm, task = context.vm, context.task
         if not self.kind:
-            task.serials["parallel"] = task.serials.get("parallel", 0) + 1
-            self.kind = f"parallel_race:{task.serials['parallel']}"
+            task.serials["race"] = task.serials.get("race", 0) + 1
+            self.kind = f"parallel_race:{task.serials['race']}"
         for child in self.children:
             if child.result is not None and child not in self.seen:
                 self.seen.append(child)
@@ -236,7 +249,9 @@ class Race(Native):
         running = len(self.children) - len(self.seen)
         while len(self.children) < len(self.items) and running < self.most:
             place = len(self.children)
-            self.children.append(start_child(vm, task, self.function, [self.items[place]], self.kind, place))
+            child = start_child(vm, task, self.function, [self.items[place]], self.kind, place)
+            child.identity = task.identity  # to the program a racing call is part of the task that races
+            self.children.append(child)
             running += 1
         if running:
             return Wait(Joining(self.children, len(self.seen) + 1))

@@ -11,11 +11,11 @@ from harn.vm.limits import Limits
 from harn.vm.linked import LinkedModule
 
 if TYPE_CHECKING:
-    from harn.steps.runtime import StepRuntime
     from harn.vm.frame import Outcome
     from harn.vm.modules import Program
     from harn.vm.policy import Policy
     from harn.vm.scheduler import Deadline, Scheduler, Waiting
+    from harn.vm.steps import FrameSteps
     from harn.vm.world import Output, World
 
 
@@ -35,6 +35,24 @@ class Root(Native):
         return Threw(error)
 
 
+class Identity:
+    """Who a task is to the program it runs: its id, that of the task that made it, what made it, and the group it belongs to.
+
+    Tasks of one ``parallel`` form share a ``group``, and so do the children of a supervisor; any other has none.
+    """
+
+    __slots__ = ("group", "id", "name", "parent")
+
+    def __init__(self, id: str, name: str, parent: str | None = None, group: str | None = None) -> None:
+        self.id = id
+        self.name = name
+        self.parent = parent
+        self.group = group
+
+
+ROOT = Identity("task_root", "root")
+
+
 class Task:
     """One thread of a run: frames (a Root at the bottom), what the pump has to do next, and the fuel left.
 
@@ -44,12 +62,15 @@ class Task:
     """
 
     __slots__ = (
-        "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "joined", "joiners", "output", "request",
-        "resting", "result", "serials", "waiting",
+        "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "identity", "joined", "joiners", "output",
+        "request", "resting", "result", "serials", "values", "waiting",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.id = "task_root"
+        self.id = ROOT.id
+        # Who it is to the program, and the values it hands down to its children.
+        self.identity = ROOT
+        self.values: dict[str, Any] = {}
         self.children: list[Task] = []
         # How many children of each kind it has started; whether it has run at all, was asked to end, was awaited.
         self.serials: dict[str, int] = {}
@@ -122,7 +143,7 @@ class Machine:
         self.scheduler: Scheduler | None = None
         self.tracer: Any = None
         self.policies_used = False
-        self.step_runtime: StepRuntime | None = None
+        self.step_runtime: FrameSteps | None = None
         # What the driver notes; see harn.vm.driver: how deep it is nested, whether it stands in a blocking effect.
         self.active = 0
         self.blocked = False
@@ -146,12 +167,12 @@ class Machine:
         return self.scheduler
 
     @property
-    def steps(self) -> StepRuntime:
+    def steps(self) -> FrameSteps:
         """The step runtime, made when the first function is flagged or the first hook registered."""
         if self.step_runtime is None:
-            from harn.steps.runtime import StepRuntime
+            from harn.vm.steps import FrameSteps
 
-            self.step_runtime = StepRuntime()
+            self.step_runtime = FrameSteps()
         return self.step_runtime
 
     def context(self, task: Task) -> Context:
@@ -170,9 +191,7 @@ class Machine:
             if refusal is not None:
                 raise refusal
         if self.policies_used:
-            from harn.vm.tracked import check_stage_policies
-
-            check_stage_policies(task, record)
+            self.steps.check_policies(task, record)
 
     def write(self, task: Task, text: str) -> None:
         """Print: the root's output goes out at once, that of another task waits until its parent joins it.
