@@ -21,12 +21,14 @@ def run(arguments: list[str]) -> int:
         examples=[
             ("harn check main.harn", "one program with the modules it imports"),
             ("harn check src --json", "everything in a folder, for another program to read"),
+            ("harn check --invariants agent.harn", "what its `@invariant` promises as well, on every path"),
         ],
         exits=[FAILED],
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="what to check")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--strict-types", action="store_true", help="warn of values from outside that nothing checked")
+    parser.add_argument("--invariants", action="store_true", help="hold what `@invariant` promises against every path")
     options = parser.parse_args(arguments)
     findings: list[Diagnostic] = []
     failed = False
@@ -36,6 +38,10 @@ def run(arguments: list[str]) -> int:
             failed = True
             continue
         found = build(file, recheck=True, strict=options.strict_types).diagnostics
+        if options.invariants:
+            from harn.tools.invariants.analysis import invariants
+
+            found = [*found, *invariants(file)]
         findings += found
         failed = failed or any(diagnostic.severity == ERROR for diagnostic in found)
         if not options.json:

@@ -1,4 +1,4 @@
-"""``harn explain``: what the code of a diagnostic means."""
+"""``harn explain``: what the code of a diagnostic means, or how a promise of a function is broken."""
 
 from __future__ import annotations
 
@@ -13,13 +13,28 @@ def run(arguments: list[str]) -> int:
     """Print the row of a code with its programs."""
     parser = command_parser(
         "explain",
-        "Prints what a diagnostic means, a program that provokes it and a corrected one. Without a code it lists all.",
-        examples=[("harn explain S001", "explain one code"), ("harn explain", "list all codes")],
+        "Prints what a diagnostic means, a program that provokes it and a corrected one. Without a code it lists all. With"
+        " --invariant it prints how a function comes to break a promise that its `@invariant` makes.",
+        examples=[
+            ("harn explain S001", "explain one code"),
+            ("harn explain", "list all codes"),
+            ("harn explain --invariant fs.writes save main.harn", "every way in which `save` writes elsewhere"),
+        ],
         exits=[FAILED],
     )
     parser.add_argument("code", nargs="?", help="a code such as S001")
+    parser.add_argument(
+        "--invariant",
+        nargs=3,
+        metavar=("NAME", "FUNCTION", "FILE"),
+        help="how a function breaks a promise, step by step",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
+    if options.invariant is not None:
+        from harn.cli.explain_invariant import explain_invariant
+
+        return explain_invariant(*options.invariant, as_json=options.json)
     from harn.source.codes import rows
 
     known = rows()

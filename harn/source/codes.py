@@ -12,7 +12,8 @@ from harn.source.typing import NamedTuple
 class CodeRow(NamedTuple):
     """One diagnostic code.
 
-    ``code``: a letter for the stage (S syntax, M modules, N names, C compile, T types, R run time, L lint) and three digits.
+    ``code``: a letter for the stage (S syntax, M modules, N names, C compile, T types, R run time, L lint, I
+    invariants) and three digits.
     ``title``: a few words. ``explanation``: a paragraph for ``harn explain``. ``failing`` and ``corrected``: whole programs.
     """
 
