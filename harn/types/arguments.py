@@ -5,21 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.catalog.index import known
-from harn.source.diagnostic import Note
+from harn.source.diagnostic import ERROR, WARNING, Note
 from harn.syntax import nodes
 from harn.types.assignability import unsatisfied
 from harn.types.declarations import Callable, Parameter, nominal
+from harn.types.evidence import refused
 from harn.types.fitting import value_fits
 from harn.types.generics import bind
 from harn.types.schemas import schema_type
-from harn.types.values import Named, Type, Variable, show, substitute
+from harn.types.scope import Local
+from harn.types.values import Function, Named, Type, Variable, show, substitute
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
 
 
-def check_arguments(c: Checker, node: nodes.Call, function: Callable, types: list[Type]) -> dict[str, Type]:
-    """Check the arguments of a call; what its type parameters are then."""
+_FORMS = {"fn": "Function", "closure": "Closure", "method": "Method"}
+
+
+def check_arguments(
+    c: Checker, node: nodes.Call | nodes.MethodCall, function: Callable, types: list[Type], sure: bool = True
+) -> dict[str, Type]:
+    """Check the arguments of a call; what its type parameters are then. ``sure``: whether it surely reaches this function."""
     bound = _explicit(c, node, function)
     spread = any(isinstance(a, nodes.Spread) for a in node.args)
     if not spread:
@@ -43,15 +50,16 @@ def check_arguments(c: Checker, node: nodes.Call, function: Callable, types: lis
             continue
         expected = substitute(parameter.type, bound)
         if not value_fits(c, argument, actual, expected):
-            _mismatch(c, function, number, argument, actual, expected)
+            _mismatch(c, function, number, argument, actual, expected, sure)
     _constraints(c, node, function, bound)
     return bound
 
 
-def _explicit(c: Checker, node: nodes.Call, function: Callable) -> dict[str, Type]:
-    given = node.type_args
+def _explicit(c: Checker, node: nodes.Call | nodes.MethodCall, function: Callable) -> dict[str, Type]:
+    given = node.type_args if isinstance(node, nodes.Call) else ()
     if not given:
         return {}
+    assert isinstance(node, nodes.Call)
     name, declared = node.callee.name, function.variables
     if not declared:
         c.report("T025", f"Function '{name}' does not declare type parameters", node.span, label="has type arguments")
@@ -63,18 +71,24 @@ def _explicit(c: Checker, node: nodes.Call, function: Callable) -> dict[str, Typ
     return dict(zip(declared, map(c.annotation, given), strict=True))
 
 
-def _count(c: Checker, node: nodes.Call, function: Callable) -> None:
+def _count(c: Checker, node: nodes.Call | nodes.MethodCall, function: Callable) -> None:
     given, least, most = len(node.args), function.least, len(function.params)
-    if function.rest or least <= given <= most or known(function.name):
+    if function.rest or least <= given <= most or (function.form == "fn" and known(function.name)):
         return
     wanted = f"{least}" if least == most else f"{least}-{most}"
     note = Note(f"`{function.name}` is declared here", function.home.file, function.span)
-    message = f"Function '{node.callee.name}' expects {wanted} arguments, got {given}"
+    message = f"{_FORMS[function.form]} '{function.name}' expects {wanted} arguments, got {given}"
     c.warn("T005", message, node.span, f"{given} given", notes=[note])
 
 
-def _mismatch(c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type) -> None:
+def _mismatch(
+    c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type, sure: bool
+) -> None:
+    """An argument that does not fit. Of closures and methods, whose calls the language does not judge, only what is sure to fail
+    is an error.
+    """
     parameter: Parameter = function.params[number]
+    judged = function.form == "fn" or (sure and not c.caught and refused(c, argument, actual, expected))
     reason = (
         f"expected {show(expected)} because parameter `{parameter.name}` of `{function.name}` is {show(parameter.type)}"
     )
@@ -82,13 +96,30 @@ def _mismatch(c: Checker, function: Callable, number: int, argument: Any, actual
         "T004",
         f"Argument {number + 1} ('{parameter.name}'): expected {show(expected)}, got {show(actual)}",
         argument.span,
+        severity=ERROR if judged else WARNING,
         label=f"this is {show(actual)}",
         notes=[Note(f"{reason}, declared here", function.home.file, parameter.span)],
         actual=actual,
     )
 
 
-def _constraints(c: Checker, node: nodes.Call, function: Callable, bound: dict[str, Type]) -> None:
+def check_given(c: Checker, node: nodes.Call, local: Local, type: Function, types: list[Type]) -> None:
+    """A call of a variable of function type. Only the type of the variable says what it takes, so what differs is suspect."""
+    given, most = len(node.args), len(type.params)
+    if any(isinstance(a, nodes.Spread) for a in node.args):
+        return
+    note = Note(f"`{local.name}` is {show(type)}, declared here", c.file, local.span)
+    if given < (most if type.least is None else type.least) or (given > most and not type.rest):
+        message = f"Closure '{local.name}' expects {most} arguments, got {given}"
+        c.warn("T005", message, node.span, f"{given} given", notes=[note])
+        return
+    for number, (argument, actual, expected) in enumerate(zip(node.args, types, type.params, strict=False), 1):
+        if not value_fits(c, argument, actual, expected):
+            message = f"Argument {number} of '{local.name}': expected {show(expected)}, got {show(actual)}"
+            c.warn("T004", message, argument.span, f"this is {show(actual)}", notes=[note])
+
+
+def _constraints(c: Checker, node: nodes.Call | nodes.MethodCall, function: Callable, bound: dict[str, Type]) -> None:
     """``where T: I``, for each parameter that the arguments decided."""
     for name, wanted in function.where:
         type = bound.get(name)

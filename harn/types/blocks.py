@@ -20,7 +20,9 @@ def try_(c: Checker, node: nodes.Try) -> Type:
     certain, c.context.certain = c.context.certain, False
     before = c.flow.copy()
     before.forget(assigned(c, node.body))
+    c.caught += 1
     value = c.block(node.body)
+    c.caught -= 1
     after = c.flow
     if node.catch is not None:
         c.flow = before.copy()

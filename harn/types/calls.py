@@ -12,10 +12,12 @@ from harn.source.diagnostic import Note
 from harn.syntax import nodes
 from harn.types.access import enum_named
 from harn.types.annotations import KINDS, term
-from harn.types.arguments import check_arguments
+from harn.types.arguments import check_arguments, check_given
 from harn.types.assignability import expand
-from harn.types.declarations import Callable
+from harn.types.declarations import Callable, Declared
+from harn.types.evidence import proven
 from harn.types.generics import bind
+from harn.types.passed import check_passed
 from harn.types.schemas import schema_call, schema_type
 from harn.types.scope import GONE, Local
 from harn.types.structs import construct, enum_value
@@ -52,7 +54,7 @@ def call(c: Checker, node: nodes.Call) -> Type:
     name = node.callee.name
     found = c.scope.find(name)
     if isinstance(found, Local):
-        return _value_call(c, node, c.flow.type(found))
+        return _value_call(c, node, found)
     function = found if isinstance(found, Callable) else c.declarations.function(name)
     if function is not None:
         return _function_call(c, node, function)
@@ -96,10 +98,14 @@ def infer_arguments(c: Checker, args: tuple[Any, ...]) -> list[Type]:
     return found
 
 
-def _value_call(c: Checker, node: nodes.Call, type: Type) -> Type:
+def _value_call(c: Checker, node: nodes.Call, local: Local) -> Type:
     """A call of a variable."""
-    infer_arguments(c, node.args)
-    opened = expand(type)
+    types = infer_arguments(c, node.args)
+    opened = expand(c.flow.type(local))
+    if local.function is not None:
+        check_arguments(c, node, local.function, types)
+    elif isinstance(opened, Function):
+        check_given(c, node, local, opened, types)
     return opened.result if isinstance(opened, Function) else DYNAMIC
 
 
@@ -171,6 +177,7 @@ def _builtin_call(c: Checker, node: nodes.Call, name: str) -> Type:
     if known is None or name in c.provided:
         return DYNAMIC
     signature = known.signature
+    check_passed(c, node, node.args, types, signature)
     variables = frozenset(signature.type_params)
     bound: dict[str, Type] = {}
     if not any(isinstance(a, nodes.Spread) for a in node.args):
@@ -220,7 +227,33 @@ def method_call(c: Checker, node: nodes.MethodCall) -> Type:
     types = infer_arguments(c, node.args)
     if isinstance(receiver, Variable):
         _constrained(c, receiver.name, node)
+    _method_arguments(c, node, receiver, types)
     return DYNAMIC if node.optional else method_result(c, receiver, node.name, types)
+
+
+def _method_arguments(c: Checker, node: nodes.MethodCall, receiver: Type, types: list[Type]) -> None:
+    """The arguments of a method, where the type of the receiver tells which one it is."""
+    opened = expand(receiver)
+    if node.optional and isinstance(opened, OneOf):
+        opened = expand(union(m for m in opened.members if m != NIL))
+    sure = proven(c, node.receiver)
+    if isinstance(opened, Named) and opened.declared is not None:
+        method = _own_method(opened.declared, node.name)
+        if method is not None:
+            check_arguments(c, node, method, types, sure)
+        return
+    found = _receiver(opened)
+    field = opened.get(node.name) if isinstance(opened, Shape) else None  # a function in a field comes first
+    known = _entry(f"{found[0]}.{node.name}") if found is not None and field is None else None
+    if known is not None:
+        check_passed(c, node, node.args, types, known.signature, sure)
+
+
+def _own_method(declared: Declared, name: str) -> Callable | None:
+    """A method of a struct or an interface of the program."""
+    if declared.kind == "interface":
+        return declared.interface_methods().get(name)
+    return declared.methods.get(name) if declared.kind == "struct" else None
 
 
 def _constrained(c: Checker, variable: str, node: nodes.MethodCall) -> None:
@@ -262,9 +295,8 @@ def _declared_method(type: Named, name: str) -> Type:
     """A method of a struct or of an interface."""
     declared = type.declared
     assert declared is not None
-    methods = declared.interface_methods() if declared.kind == "interface" else declared.methods
-    method = methods.get(name)
-    if method is None or method.result is None or method.variables or declared.kind not in ("struct", "interface"):
+    method = _own_method(declared, name)
+    if method is None or method.result is None or method.variables:
         return DYNAMIC
     if isinstance(declared.node, nodes.Interface) and declared.node.types:
         return DYNAMIC

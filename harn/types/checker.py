@@ -57,7 +57,8 @@ def check(
 class Checker:
     """The state of the walk: where it stands, what it knows, and what it found.
 
-    ``doubt``: above 0 inside of what the language never checks before it runs; then every error is a warning.
+    ``doubt``: above 0 inside of what the language never checks before it runs; then every error is a warning. ``caught``: above 0
+    where an error may be expected, in the body of a ``try`` or of a closure.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Checker:
         self.types: dict[int, Type] = {}
         self.context = Context("script", None)
         self.doubt = 0
+        self.caught = 0
         self.strict = strict
         self.resolved = all(module is not None for module in imports.values())
 

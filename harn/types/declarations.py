@@ -231,6 +231,13 @@ def callable_of(
     return Callable(node.name, found, result, own, where, home, node.name_span, deprecation(node.attributes), form)
 
 
+def closure_callable(name: str, node: nodes.Closure, home: Declarations, outer: tuple[str, ...]) -> Callable:
+    """A closure by the name it is bound to."""
+    result = None if node.result is None else annotation(node.result, home, outer)
+    found = parameters(node.params, home, outer, method=False)
+    return Callable(name, found, result, (), (), home, node.span, form="closure")
+
+
 def deprecation(attributes: tuple[nodes.Attribute, ...]) -> tuple[str, str] | None:
     """(since, use) of ``@deprecated``, empty where not told."""
     for attribute in attributes:

@@ -11,6 +11,7 @@ from harn.syntax import nodes
 from harn.types.assignability import expand
 from harn.types.context import Context
 from harn.types.declarations import callable_of, own_type
+from harn.types.evidence import enforced
 from harn.types.fitting import value_fits
 from harn.types.scope import LEFT, REACHED, Local
 from harn.types.values import CLOSURE, DYNAMIC, NEVER, Dynamic, Function, Named, Type, show
@@ -39,7 +40,9 @@ def body(c: Checker, context: Context, params: tuple[tuple[str | None, Type, Any
     c.open_scope()
     for name, type, node in params:
         if name:
-            c.declare(name, type, "param", node.span if node is not None else NOWHERE)
+            local = c.declare(name, type, "param", node.span if node is not None else NOWHERE)
+            if local is not None:
+                local.proven = isinstance(node, nodes.Param) and node.type is not None and enforced(type)
     value = c.block(block)
     c.context, c.scope, c.flow = saved
     return value
@@ -50,7 +53,9 @@ def nested(c: Checker, block: nodes.Block, names: tuple[tuple[str | None, Type],
     from harn.types.statements import assigned
 
     changed = assigned(c, block)
+    c.caught += 1
     value = body(c, Context("closure", None, c.context.variables), tuple((n, t, node) for n, t in names), block)
+    c.caught -= 1
     c.flow.forget(changed)
     return value
 
@@ -170,7 +175,9 @@ def closure(c: Checker, node: nodes.Closure) -> Type:
     context = Context("closure", None if node.result is None else c.annotation(node.result), c.context.variables)
     context.certain = False
     context.result_span = node.result.span if node.result is not None else None
+    c.caught += 1
     value = body(c, context, params, node.body)
+    c.caught -= 1
     c.flow.forget(changed)
     if any(p.type is None or p.rest for p in node.params):
         return CLOSURE

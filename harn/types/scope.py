@@ -19,7 +19,8 @@ class Local:
     ``annotated``: whether ``type`` is written. ``open``: a ``var`` that began as nil and has no other type yet.
     ``loose``: an assignment of something else is no fault, because the type comes from a value the program did not spell out.
     ``unread``: a loop variable that its loop only assigns to. ``boundary``: the builtin that gave its value from outside of
-    the program, where nothing says what it is.
+    the program, where nothing says what it is. ``proven``: its value surely is of ``type`` (see ``evidence``). ``function``: the
+    closure that it stands for, with the parameters as they are written.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Local:
     loose: bool = False
     unread: bool = False
     boundary: str = ""
+    proven: bool = False
+    function: Callable | None = None
 
 
 class Scope:

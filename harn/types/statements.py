@@ -11,6 +11,8 @@ from harn.syntax import nodes
 from harn.types.assignability import expand, fits, shape_faults
 from harn.types.boundaries import boundary
 from harn.types.calls import never_reached
+from harn.types.declarations import closure_callable
+from harn.types.evidence import proven
 from harn.types.fitting import value_fits
 from harn.types.operators import arithmetic
 from harn.types.scope import LEFT, Local
@@ -45,15 +47,25 @@ def let(c: Checker, node: nodes.Let) -> Type:
         declared = c.annotation(node.type)
         if not value_fits(c, node.value, actual, declared):
             _let_mismatch(c, node, name, declared, actual)
-        c.declare(name, declared, kind, node.pattern.span, annotated=True)
+        _describe(c, c.declare(name, declared, kind, node.pattern.span, annotated=True), node)
         return DYNAMIC
     if actual == NEVER:
         actual = DYNAMIC
     local = c.declare(name, actual, kind, node.pattern.span, open=node.mutable and actual == NIL)
     if local is not None:
+        _describe(c, local, node)
         local.boundary = boundary(c, node.value)
         local.loose = not _spelled_out(node.value) or not certain(actual)
     return DYNAMIC
+
+
+def _describe(c: Checker, local: Local | None, node: nodes.Let) -> None:
+    """What the value of a ``let`` says beyond its type: it stays what it is."""
+    if local is None or node.mutable:
+        return
+    local.proven = proven(c, node.value)
+    if isinstance(node.value, nodes.Closure):
+        local.function = closure_callable(local.name, node.value, c.declarations, c.context.variables)
 
 
 def _spelled_out(value: Any) -> bool:

@@ -243,4 +243,13 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         "fn name(text) {\n  let data: {name: int} = json_parse(text)\n  return data.name\n}\n"
         'println(name("{\\"name\\": 1}"))\n',
     ),
+    CodeRow(
+        "T029",
+        "argument of a kind that a builtin does not take",
+        "A builtin compares the kinds of its arguments with its signature when it is called. Where the argument is surely of"
+        " another kind, the call can only fail: an error. Where only an annotation says so, which nobody enforces, or where"
+        " an error may be expected, as in `try`, it is a warning.",
+        'println(range("1", 3).to_list())\n',
+        "println(range(1, 3).to_list())\n",
+    ),
 )
