@@ -5,6 +5,7 @@
     parsing     how fast source text becomes a syntax tree
     checking    how long the type checker takes for 1,000 lines
     growth      building collections of n and 4 n elements: about 4 where building is linear, 16 where it is quadratic
+    steps       a call of a step against a plain call of the same function, and plain calls with and without a step registered
 
 A NAME is one of these or of a program. Times are medians.
 """
@@ -17,13 +18,14 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
-from benches import checking, growth, parsing, startup, twins
+from benches import checking, growth, parsing, startup, steps, twins
 
 SECTIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "startup": startup.measure,
     "parsing": parsing.measure,
     "checking": checking.measure,
     "growth": growth.measure,
+    "steps": steps.measure,
 }
 
 

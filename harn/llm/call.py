@@ -35,8 +35,8 @@ from harn.steps.runtime import Charge
 from harn.values.errors import HarnError, thrown
 from harn.vm.chain import FrameChain
 from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw
+from harn.vm.hooks import RunHooks
 from harn.vm.machine import Context
-from harn.vm.tracked import RunHooks
 
 _YES = ("1", "true", "yes", "on")
 _MOST_DELAY_MS = 60_000

@@ -32,6 +32,9 @@ class Budget(NamedTuple):
         return self.max_tokens is not None or self.max_usd is not None
 
 
+UNLIMITED = Budget()
+
+
 class StepDefinition(NamedTuple):
     """A step as declared. ``boundary`` is verbatim, None where absent; only ``continue`` and ``escalate`` act."""
 
@@ -39,7 +42,7 @@ class StepDefinition(NamedTuple):
     function: str
     model: str = ""
     boundary: str | None = None
-    budget: Budget = Budget()
+    budget: Budget = UNLIMITED
     attempts: int = 1
     approval: bool = False
     receipt: str = ""
@@ -65,7 +68,7 @@ class PersonaDefinition(NamedTuple):
     name: str
     function: str
     stages: tuple[Stage, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = UNLIMITED
     receipts: str = ""
 
     def stage(self, step: str) -> Stage | None:
@@ -167,7 +170,7 @@ def _attempts(value: Any) -> int:
 
 def _budget(value: Any, dollars_key: str) -> Budget:
     if not isinstance(value, dict):
-        return Budget()
+        return UNLIMITED
     tokens = _number(value.get("max_tokens"))
     dollars = _number(value.get(dollars_key))
     return Budget(

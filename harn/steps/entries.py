@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from harn.source.typing import Any, Iterator, Protocol, Sequence
-from harn.steps.definitions import PersonaDefinition, StepDefinition
+from harn.source.typing import Any, Protocol, Sequence
+from harn.steps.definitions import UNLIMITED, Budget, PersonaDefinition, StepDefinition
 from harn.steps.meters import ZERO, Meter
 
 
+class Carrier(Protocol):
+    """A record of the list that may carry at most one step and one persona."""
+
+    step: StepEntry | None
+    persona: PersonaEntry | None
+
+
 class Entries:
-    """What one frame carries: at most one step and one persona."""
+    """A carrier that is nothing else."""
 
     __slots__ = ("persona", "step")
 
@@ -28,7 +35,7 @@ class Chain(Protocol):
     def depth(self) -> int:
         """How many records there are."""
 
-    def entries_at(self, depth: int) -> Entries | None:
+    def entries_at(self, depth: int) -> Carrier | None:
         """What the record at a depth carries."""
 
     def is_barrier(self, depth: int) -> bool:
@@ -42,25 +49,27 @@ class Chain(Protocol):
 
 
 class StepEntry:
-    """One call of a step. Counters hold the calls made while it was the active step, in its own task."""
+    """One call of a step. Counters hold the calls made while it was the active step, in its own task.
+
+    ``args`` is the list the call was made with, not a copy: nobody changes it. ``status`` is empty until the step is settled;
+    from then on nothing in an entry changes, and the completed log holds it as it is.
+    """
 
     __slots__ = (
-        "args", "copy_of", "cost", "definition", "fired", "input_tokens", "iterations", "last_model", "llm_calls", "meter",
-        "output_tokens", "persona", "span", "taken",
+        "args", "copy_of", "cost", "definition", "error", "fired", "input_tokens", "iterations", "last_model", "llm_calls",
+        "meter", "output_tokens", "persona", "span", "status", "taken",
     )  # fmt: skip
 
     def __init__(self, definition: StepDefinition, persona: PersonaDefinition | None, args: Sequence[Any]) -> None:
         self.definition = definition
         self.persona = persona
-        self.args = list(args)
-        self.input_tokens = 0
-        self.output_tokens = 0
+        self.args = args
+        self.input_tokens = self.output_tokens = self.llm_calls = self.iterations = 0
         self.cost: Decimal = ZERO
-        self.llm_calls = 0
-        self.last_model = ""
-        self.iterations = 0
-        self.meter = Meter(definition.budget, self) if definition.budget.limits_anything else None
-        self.fired: set[int] = set()
+        self.last_model = self.status = ""
+        self.error: str | None = None
+        self.meter = None if definition.budget is UNLIMITED else meter_for(definition.budget, self)
+        self.fired: set[int] | None = None
         self.span: Any = None
         self.taken = False
         self.copy_of: StepEntry | None = None
@@ -75,6 +84,12 @@ class StepEntry:
             copy.meter = self.meter if self.definition.budget.inclusive else self.meter.copy(copy)
         return copy
 
+    def take_off(self) -> None:
+        """It is no longer active, and its meter counts nothing any more."""
+        self.taken = True
+        if self.meter is not None:
+            self.meter.close()
+
     @property
     def persona_name(self) -> str:
         """The persona the step was entered under, empty without one."""
@@ -88,8 +103,8 @@ class PersonaEntry:
 
     def __init__(self, definition: PersonaDefinition) -> None:
         self.definition = definition
-        self.meter = Meter(definition.budget, self) if definition.budget.limits_anything else None
-        self.fired: set[int] = set()
+        self.meter = None if definition.budget is UNLIMITED else meter_for(definition.budget, self)
+        self.fired: set[int] | None = None
 
     def attribution_copy(self) -> PersonaEntry:
         """What a child task gets; a persona's meter is always shared."""
@@ -98,28 +113,41 @@ class PersonaEntry:
         return copy
 
 
-def walk(chain: Chain) -> Iterator[tuple[int, Entries]]:
+def meter_for(budget: Budget, owner: object) -> Meter | None:
+    """The meter of an entry, if its budget limits anything."""
+    return Meter(budget, owner) if budget.limits_anything else None
+
+
+def walk(chain: Chain) -> list[tuple[int, Carrier]]:
     """(depth, entries) from the innermost record out, up to the nearest barrier."""
+    found: list[tuple[int, Carrier]] = []
     for depth in range(chain.depth(), 0, -1):
         if chain.is_barrier(depth):
-            return
+            break
         entries = chain.entries_at(depth)
         if entries is not None:
-            yield depth, entries
+            found.append((depth, entries))
+    return found
 
 
 def active_step(chain: Chain) -> tuple[int, StepEntry] | None:
     """The innermost live step that has not been taken off, with its depth."""
-    for depth, entries in walk(chain):
-        if entries.step is not None and not entries.step.taken:
+    for depth in range(chain.depth(), 0, -1):
+        if chain.is_barrier(depth):
+            return None
+        entries = chain.entries_at(depth)
+        if entries is not None and entries.step is not None and not entries.step.taken:
             return depth, entries.step
     return None
 
 
 def current_persona(chain: Chain) -> PersonaEntry | None:
     """The innermost live persona."""
-    for _, entries in walk(chain):
-        if entries.persona is not None:
+    for depth in range(chain.depth(), 0, -1):
+        if chain.is_barrier(depth):
+            return None
+        entries = chain.entries_at(depth)
+        if entries is not None and entries.persona is not None:
             return entries.persona
     return None
 
@@ -134,8 +162,7 @@ def meters_of(chain: Chain) -> tuple[Meter, ...]:
     for _, entries in walk(chain):
         step = entries.step
         if step is not None and not step.taken:
-            inclusive = step.definition.budget.inclusive
-            if step.meter is not None and (inclusive or not seen_active):
+            if step.meter is not None and (step.definition.budget.inclusive or not seen_active):
                 found.append(step.meter)
             seen_active = True
         if entries.persona is not None and entries.persona.meter is not None:

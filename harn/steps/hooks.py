@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from harn.source.typing import Any, NamedTuple
+from harn.source.typing import Any, NamedTuple, Sequence
 from harn.steps.definitions import PersonaDefinition, StepDefinition
 from harn.values.display import display
 from harn.values.errors import HarnError, runtime_error, thrown
@@ -68,7 +68,7 @@ def matching_hooks(hooks: list[Hook], event: str, persona: str, step: str | None
 
 
 def payload(
-    event: str, persona: PersonaDefinition | None, step: StepDefinition | None, args: list[Any]
+    event: str, persona: PersonaDefinition | None, step: StepDefinition | None, args: Sequence[Any]
 ) -> dict[str, Any]:
     """What a handler is told; the caller adds the keys of its event."""
     persona_name = persona.name if persona is not None else ""

@@ -1,4 +1,7 @@
-"""The completed log: one record a settled step, in order of settling."""
+"""The completed log: one record a settled step, in order of settling.
+
+The runtime keeps settled entries; what they come to is worked out here, when somebody looks.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,8 @@ class CompletedStep(NamedTuple):
         return self.persona_receipts != "none"
 
 
-def record_of(entry: StepEntry, status: str, error: str | None) -> CompletedStep:
-    """The record of a step that is settled now."""
+def record_of(entry: StepEntry) -> CompletedStep:
+    """The record of a settled step."""
     definition = entry.definition
     meter = entry.meter
     shared = meter is not None and definition.budget.inclusive
@@ -51,8 +54,8 @@ def record_of(entry: StepEntry, status: str, error: str | None) -> CompletedStep
         entry.output_tokens,
         float(entry.cost),
         entry.llm_calls,
-        status,
-        error,
+        entry.status,
+        entry.error,
         entry.persona_name,
         definition.receipt,
         entry.persona.receipts if entry.persona is not None else "",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from harn.source.typing import Any, NamedTuple, Sequence
 from harn.steps import hooks as hooking
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked, read_persona, read_step
-from harn.steps.entries import Chain, Entries, PersonaEntry, StepEntry, active_step, current_persona, meters_of, walk
+from harn.steps.entries import Carrier, Chain, PersonaEntry, StepEntry, active_step, current_persona, meters_of, walk
 from harn.steps.hooks import Hook
 from harn.steps.log import CANCELLED, CompletedStep, record_of
 from harn.steps.meters import Meter
@@ -29,13 +29,18 @@ class Charge(NamedTuple):
 
 
 class StepRuntime:
-    """Definitions are bound to function objects; this object holds the hooks and the completed log of one run."""
+    """Definitions are bound to function objects; this object holds the hooks and the completed log of one run.
 
-    __slots__ = ("_next_hook", "completed", "hooks")
+    ``settled`` are the entries of the log. ``personas``: whether any function was ever made a persona; where none was, nobody
+    need look for the current one.
+    """
+
+    __slots__ = ("_next_hook", "hooks", "personas", "settled")
 
     def __init__(self) -> None:
         self.hooks: list[Hook] = []
-        self.completed: list[CompletedStep] = []
+        self.settled: list[StepEntry] = []
+        self.personas = False
         self._next_hook = 0
 
     # ----------------------------------------------------------------------------------------- definitions
@@ -49,6 +54,7 @@ class StepRuntime:
         """Make a function object a persona."""
         function.tracked = (function.tracked or Tracked())._replace(persona=read_persona(function.name, metadata))
         function.flags |= FLAG_PERSONA
+        self.personas = True
 
     @staticmethod
     def is_tracked_function(function: Any) -> bool:
@@ -63,19 +69,18 @@ class StepRuntime:
     # ----------------------------------------------------------------------------------------- entering
 
     @staticmethod
-    def maybe_push_active_persona(entries: Entries, tracked: Tracked) -> bool:
+    def maybe_push_active_persona(entries: Carrier, tracked: Tracked) -> bool:
         """The persona entry of the frame just pushed, if its function is a persona."""
         if tracked.persona is None:
             return False
         entries.persona = PersonaEntry(tracked.persona)
         return True
 
-    @staticmethod
-    def maybe_push_active_step(chain: Chain, entries: Entries, tracked: Tracked, args: Sequence[Any]) -> bool:
+    def maybe_push_active_step(self, chain: Chain, entries: Carrier, tracked: Tracked, args: Sequence[Any]) -> bool:
         """The step entry of the frame just pushed, with the persona that is current now."""
         if tracked.step is None:
             return False
-        persona = current_persona(chain)
+        persona = current_persona(chain) if self.personas else None
         entries.step = StepEntry(tracked.step, persona.definition if persona is not None else None, args)
         return True
 
@@ -123,17 +128,15 @@ class StepRuntime:
         found = active_step(chain)
         if found is None or found[0] != depth:
             return None
-        entry = found[1]
-        entry.taken = True
-        if entry.meter is not None:
-            entry.meter.close()
-        return entry
+        found[1].take_off()
+        return found[1]
 
-    def finish_active_step(self, entry: StepEntry, status: str, error: str | None) -> CompletedStep:
+    def finish_active_step(self, entry: StepEntry, status: str, error: str | None) -> None:
         """Settle a step that was taken off: one record in the log."""
-        record = record_of(entry, status, error)
-        self.completed.append(record)
-        return record
+        entry.status = status
+        entry.error = error
+        entry.args = ()  # the log keeps no argument alive
+        self.settled.append(entry)
 
     def pop_and_record(self, chain: Chain, depth: int, status: str, error: str | None) -> bool:
         """Take off and settle; False, and no effect, where the active step has another depth."""
@@ -152,16 +155,15 @@ class StepRuntime:
                 continue
             step = entries.step
             if step is not None and step.copy_of is None:
-                step.taken = True
-                if step.meter is not None:
-                    step.meter.close()
-                records.append(self.finish_active_step(step, CANCELLED, error))
+                step.take_off()
+                self.finish_active_step(step, CANCELLED, error)
+                records.append(record_of(step))
             self.pop_persona(entries)
             entries.step = None
         return records
 
     @staticmethod
-    def pop_persona(entries: Entries) -> None:
+    def pop_persona(entries: Carrier) -> None:
         """The persona of a frame that is being popped: its meter is closed."""
         if entries.persona is not None:
             if entries.persona.meter is not None:
@@ -208,8 +210,8 @@ class StepRuntime:
                 persona, step = owner.definition.name, None
             share = meter.share()
             for hook in hooking.matching_hooks(self.hooks, hooking.THRESHOLD, persona, step):
-                if hook.number not in owner.fired and hooking.due(hook, share):
-                    owner.fired.add(hook.number)
+                if (owner.fired is None or hook.number not in owner.fired) and hooking.due(hook, share):
+                    owner.fired = {*(owner.fired or ()), hook.number}
                     found.append((hook, owner, share))
         return found
 
@@ -241,17 +243,18 @@ class StepRuntime:
 
     def peek_completed_steps(self) -> list[CompletedStep]:
         """A copy of the log."""
-        return list(self.completed)
+        return [record_of(entry) for entry in self.settled]
 
     def drain_completed_steps(self) -> list[CompletedStep]:
         """The log, left empty."""
-        drained, self.completed = self.completed, []
+        drained = self.peek_completed_steps()
+        self.settled.clear()
         return drained
 
     def reset(self) -> None:
         """As a fresh run: no hooks, an empty log."""
         self.hooks.clear()
-        self.completed.clear()
+        self.settled.clear()
         self._next_hook = 0
 
 

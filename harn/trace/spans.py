@@ -131,9 +131,9 @@ def innermost(task: Task) -> Span | None:
     for record in reversed(task.frames):
         if record.__class__ is Frame:
             side = record.side
-            if side is None or side.entries is None or side.entries.step is None:
+            if side is None or side.step is None:
                 continue
-            span = side.entries.step.span
+            span = side.step.span
         else:
             span = getattr(record, "span", None)
             if span is None and record.entries is not None and record.entries.step is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harn.source.typing import Any
-from harn.steps.entries import Entries
+from harn.steps.entries import Carrier
 from harn.vm.frame import Frame, Native
 
 
@@ -27,13 +27,11 @@ class FrameChain:
         """How many records there are."""
         return len(self.frames)
 
-    def entries_at(self, depth: int) -> Entries | None:
-        """What the record at a depth carries."""
+    def entries_at(self, depth: int) -> Carrier | None:
+        """What the record at a depth carries: a frame in its side record."""
         record = self.frames[depth - 1]
-        if record.__class__ is Frame:
-            return record.side.entries if record.side is not None else None
-        entries: Entries | None = record.entries
-        return entries
+        carrier: Carrier | None = record.side if record.__class__ is Frame else record.entries
+        return carrier
 
     def is_barrier(self, depth: int) -> bool:
         """Whether the search for entries stops at this record."""

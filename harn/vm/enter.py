@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harn.source.typing import Any
-from harn.values.errors import bare_error
+from harn.values.errors import LimitReached, bare_error
 from harn.values.kinds import UNSET, Closure
 from harn.vm.arguments import arity_error
 from harn.vm.frame import Frame
@@ -38,12 +38,15 @@ def make_frame(vm: Any, task: Any, callee: Closure, args: Any) -> Frame:
         for check, value in zip(code.checks, args):
             if check is not None and value is not UNSET:
                 check(value)
-    depth = depth_below(task.frames)
+    frames = task.frames
+    top = frames[-1]
+    depth = top.depth if top.__class__ is Frame else depth_below(frames)
     if not code.std:
         depth += 1
         if depth > DEPTH:
             raise bare_error("Stack overflow: too many nested calls")
-    vm.check_depth(task)
+    if len(frames) >= vm.depth:
+        raise LimitReached("depth", vm.depth)
     frame = Frame()
     frame.closure = callee
     frame.code = code

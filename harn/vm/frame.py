@@ -10,7 +10,7 @@ from harn.values.errors import HarnError
 
 if TYPE_CHECKING:
     from harn.steps.definitions import Tracked
-    from harn.steps.entries import Entries
+    from harn.steps.entries import Entries, PersonaEntry, StepEntry
     from harn.steps.policies import Policy
     from harn.values.kinds import Closure
     from harn.vm.linked import Code
@@ -40,19 +40,22 @@ class Frame:
 
 
 class Side:
-    """What only few frames have: deferred blocks, regions, step and persona entries, and a pending completion.
+    """What only few frames have: deferred blocks, regions, a step, a persona, and a pending completion.
 
-    ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of a step. ``pending`` is
+    ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of the step. ``pending`` is
     what a generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not
     leaving); ``outcome`` what the step settles as, ``fault`` the error behind it.
     """
 
-    __slots__ = ("completion", "deferred", "entries", "fault", "outcome", "pending", "policy", "regions", "stage")
+    __slots__ = (
+        "completion", "deferred", "fault", "outcome", "pending", "persona", "policy", "regions", "stage", "step",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.deferred: list[tuple[int, tuple[tuple[int, Value], ...]]] = []
         self.regions: list[Any] = []
-        self.entries: Entries | None = None
+        self.step: StepEntry | None = None
+        self.persona: PersonaEntry | None = None
         self.policy: Policy | None = None
         self.pending: tuple[Tracked, list[Value]] | None = None
         self.completion: Completion | None = None

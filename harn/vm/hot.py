@@ -109,7 +109,7 @@ else:
 
 
 def _call(fields: str, callee: str, extra: int) -> str:
-    """A call: a plain function (no defaults, types, rest, step) gets its frame here, everything else goes to the pump.
+    """A call: a plain function (no defaults, types, rest, step) gets its frame here, everything else is for ``call_value``.
 
     ``extra`` is 1 where the callee lies on the stack below its arguments.
     """
@@ -141,8 +141,7 @@ else:
     frame.pc = pc
     frame.sp = i - {extra}
     fuel -= w
-    task.request = (CALL, f, regs[i:sp])
-    sp = PUMP
+    sp = call_value(vm, task, f, regs[i:sp])
     break"""
 
 
@@ -169,12 +168,11 @@ else:
     frame.pc = pc
     frame.sp = i - {extra}
     fuel -= w
-    tail_call(task, frame, f, regs[i:sp])
-    sp = PUMP
+    sp = tail_call(vm, task, frame, f, regs[i:sp])
     break"""
 
 
-# A frame with a side record (deferred blocks, a step) is left by the pump. A native below that only wants the next element
+# A frame with a side record (deferred blocks, a step) is left by ``return_from``. A native below that only wants the next element
 # of what it maps gets the same frame again (``hand_back``).
 _RETURN = """
 v = {value}
@@ -202,8 +200,8 @@ if frame.side is None:
         sp = frame.sp
 else:
     frame.pc = pc
-    task.request = (LEAVE, frame, Completion(RETURN, v))
-    sp = PUMP
+    fuel -= PUMP_WEIGHT
+    sp = return_from(vm, task, frame, v)
     break"""
 
 _CHECKED = """

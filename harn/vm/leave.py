@@ -31,20 +31,17 @@ def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any
             frame.pc = pc
             frame.sp = frame.code.slots
             return None
-    entries = side.entries
-    if entries is not None and entries.step is not None:
-        from harn.vm.tracked import leave_step, settle
-
+    if side.step is not None:
         if side.stage < 2:
             side.stage = 3
-            request = leave_step(vm, task, frame, completion)
+            request: tuple[Any, ...] | None = vm.step_runtime.take(vm, task, frame, completion)
             if request is not None:
                 return request
         side.stage = 4
-        settle(vm, task, frame, side.outcome, side.fault)
+        vm.step_runtime.settle(vm, side)
     side.stage = 5
-    if entries is not None:
-        vm.steps.pop_persona(entries)
+    if side.persona is not None:
+        vm.step_runtime.pop_persona(side)
     task.frames.pop()
     if completion.kind == RETURN:
         return ("deliver", completion.payload)

@@ -19,10 +19,10 @@ from harn.values.kinds import UNSET, Closure, Struct
 from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.enter import DEPTH, INLINE_DEPTH
-from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
-from harn.vm.ops import COLD, append, call_method, set_index, tail_call, undefined
+from harn.vm.frame import SLICED, Frame, Outcome
+from harn.vm.ops import COLD, append, call_method, call_value, set_index, tail_call, undefined
 from harn.vm.enter import hand_back
-from harn.vm.pump import CALL, LEAVE, PULL, RAISE, defect, pump
+from harn.vm.pump import PULL, RAISE, defect, pump, return_from
 from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 
 
@@ -130,8 +130,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 sp = frame.sp
                         else:
                             frame.pc = pc
-                            task.request = (LEAVE, frame, Completion(RETURN, v))
-                            sp = PUMP
+                            fuel -= PUMP_WEIGHT
+                            sp = return_from(vm, task, frame, v)
                             break
                     else:  # CONST
                         regs[sp] = arg
@@ -167,8 +167,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 0
                             fuel -= w
-                            task.request = (CALL, f, regs[i:sp])
-                            sp = PUMP
+                            sp = call_value(vm, task, f, regs[i:sp])
                             break
                     elif op == 9:  # FOR_STORE
                         c = regs[sp - 2]
@@ -283,8 +282,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 0
                             fuel -= w
-                            task.request = (CALL, f, regs[i:sp])
-                            sp = PUMP
+                            sp = call_value(vm, task, f, regs[i:sp])
                             break
                     elif op == 17:  # RETURN_SLOT
                         v = regs[arg]
@@ -312,8 +310,8 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                                 sp = frame.sp
                         else:
                             frame.pc = pc
-                            task.request = (LEAVE, frame, Completion(RETURN, v))
-                            sp = PUMP
+                            fuel -= PUMP_WEIGHT
+                            sp = return_from(vm, task, frame, v)
                             break
                     elif op == 18:  # CALL_CELL
                         s, name, n, w = arg
@@ -345,8 +343,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 0
                             fuel -= w
-                            task.request = (CALL, f, regs[i:sp])
-                            sp = PUMP
+                            sp = call_value(vm, task, f, regs[i:sp])
                             break
                     elif op == 19:  # TAIL_CALL_CELL
                         s, name, n, w = arg
@@ -371,8 +368,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 0
                             fuel -= w
-                            tail_call(task, frame, f, regs[i:sp])
-                            sp = PUMP
+                            sp = tail_call(vm, task, frame, f, regs[i:sp])
                             break
                     elif op == 20:  # TAIL_CALL_MODULE
                         s, name, n, w = arg
@@ -397,8 +393,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 0
                             fuel -= w
-                            tail_call(task, frame, f, regs[i:sp])
-                            sp = PUMP
+                            sp = tail_call(vm, task, frame, f, regs[i:sp])
                             break
                     elif op == 21:  # CALL_METHOD
                         n = arg[1]
@@ -704,8 +699,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 1
                             fuel -= w
-                            task.request = (CALL, f, regs[i:sp])
-                            sp = PUMP
+                            sp = call_value(vm, task, f, regs[i:sp])
                             break
                 elif op < 64:
                     if op == 56:  # SUB
@@ -912,8 +906,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                             frame.pc = pc
                             frame.sp = i - 1
                             fuel -= w
-                            tail_call(task, frame, f, regs[i:sp])
-                            sp = PUMP
+                            sp = tail_call(vm, task, frame, f, regs[i:sp])
                             break
                     elif op == 77:  # LOAD_CELL
                         v = regs[arg[0]].value

@@ -32,6 +32,7 @@ from harn.vm.frame import (
     ABORT,
     END,
     EXIT,
+    RETURN,
     SLICED,
     THROW,
     Again,
@@ -49,7 +50,6 @@ from harn.vm.frame import (
     Perform,
     Pull,
     Returned,
-    Side,
     TailCall,
     Threw,
     Throw,
@@ -58,6 +58,7 @@ from harn.vm.frame import (
 from harn.vm.iterating import ASK, PullIter, PullSegment, draw_now
 from harn.vm.leave import leave
 from harn.vm.ops.calls import resolve_method
+from harn.vm.signals import PUMP, RELOAD
 from harn.vm.trace import add_frame, origin_line
 
 DELIVER, RAISE, CALL, PULL, LEAVE = "deliver", "raise", "call", "pull", "leave"
@@ -102,11 +103,11 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
         except HarnError as error:
             todo = (RAISE, error)
         except ExitRun as leaving:
-            todo = _end(vm, task, Completion(EXIT, leaving))
+            todo = end_now(vm, task, Completion(EXIT, leaving))
         except LimitReached as limit:
-            todo = _end(vm, task, Completion(ABORT, limit))
+            todo = end_now(vm, task, Completion(ABORT, limit))
         except Exception as fault:  # a defect of ours or of a host: named as such, never shown as a traceback
-            todo = _end(vm, task, Completion(ABORT, defect(vm, frames[-1], fault)))
+            todo = end_now(vm, task, Completion(ABORT, defect(vm, frames[-1], fault)))
         if todo.__class__ is not tuple:
             if task.resting and not frames:
                 _settle_resting(vm, task)
@@ -125,6 +126,18 @@ def _give(frame: Frame, value: Any) -> None:
     elif op != _IMPORT:  # what a module's initialisation gives is nobody's
         frame.regs[frame.sp] = value
         frame.sp += 1
+
+
+def return_from(vm: Any, task: Any, frame: Frame, value: Any) -> int:
+    """RETURN of a frame with a side record: RELOAD where what stands on top then can execute."""
+    request = leave(vm, task, frame, Completion(RETURN, value))
+    if request is None:
+        return RELOAD
+    if request.__class__ is tuple and request[0] == DELIVER and task.frames[-1].__class__ is Frame:
+        _give(task.frames[-1], request[1])
+        return RELOAD
+    task.request = request
+    return PUMP
 
 
 def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
@@ -170,9 +183,7 @@ def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
     kind = callee.__class__
     if kind is Closure:
         if callee.flags:
-            from harn.vm.tracked import flagged_call
-
-            return flagged_call(vm, callee, list(args))
+            return vm.step_runtime.enter(vm, task, callee, list(args))  # type: ignore[no-any-return]
         frame = make_frame(vm, task, callee, args)
         if callee.code.generator:
             return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
@@ -198,7 +209,7 @@ def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
 def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
     """An error at the record on top: the innermost handler of a frame, else the frame is left."""
     if error.__class__ is not HarnError:
-        return _end(vm, task, Completion(EXIT if error.__class__ is ExitRun else ABORT, error))
+        return end_now(vm, task, Completion(EXIT if error.__class__ is ExitRun else ABORT, error))
     top = task.frames[-1]
     if top.__class__ is not Frame:
         if top.edge and error.trace:
@@ -272,27 +283,11 @@ def _start(vm: Any, task: Any, todo: Request) -> Request | Outcome:
 
 def _enter(vm: Any, task: Any, todo: Request) -> Request | None:
     """Stages 4 to 6 of entering a flagged function: arguments, frame, entries; the callee evaluates its defaults."""
-    callee, args, tracked = todo[1], todo[2], todo[3]
-    frame = make_frame(vm, task, callee, list(args))
-    if callee.code.generator:
-        frame.side = Side()
-        frame.side.pending = (tracked, args)
-        return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
-    task.frames.append(frame)
-    _push_entries(vm, task, frame, tracked, args)
-    return None
-
-
-def _push_entries(vm: Any, task: Any, frame: Frame, tracked: Any, args: list[Any]) -> None:
-    from harn.vm.tracked import push_entries  # here, because most programs flag no function
-
-    push_entries(vm, task, frame, tracked, args)
+    return vm.step_runtime.push(vm, task, *todo[1:])  # type: ignore[no-any-return]
 
 
 def _settle_resting(vm: Any, task: Any) -> None:
-    from harn.vm.tracked import settle_resting
-
-    settle_resting(vm, task)
+    vm.steps.settle_resting(vm, task)
 
 
 def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:
@@ -334,7 +329,7 @@ def _resume_segment(vm: Any, task: Any) -> Request | None:
         if top.side is not None and top.side.pending is not None:
             tracked, args = top.side.pending
             top.side.pending = None
-            _push_entries(vm, task, top, tracked, args)
+            vm.step_runtime.push_entries(vm, task, top.side, tracked, args)
         return None
     return (DELIVER, None)
 
@@ -353,12 +348,10 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
     return (DELIVER, todo[1])
 
 
-def _end(vm: Any, task: Any, completion: Completion) -> Outcome:
+def end_now(vm: Any, task: Any, completion: Completion) -> Outcome:
     """The task ends without running Harn code: steps are settled as cancelled, natives closed, frames dropped."""
     if vm.step_runtime is not None:
-        from harn.vm.tracked import settle_all
-
-        settle_all(vm, task, completion)
+        vm.step_runtime.settle_all(vm, task, completion)
     while task.frames:
         record = task.frames.pop()
         if record.__class__ is not Frame:
@@ -386,4 +379,4 @@ _ARMS: dict[str, Any] = {
     "yield": _yield,
 }
 
-__all__ = ["CALL", "DELIVER", "LEAVE", "PULL", "RAISE", "Effect", "defect", "pump"]
+__all__ = ["CALL", "DELIVER", "LEAVE", "PULL", "RAISE", "Effect", "defect", "pump", "return_from"]

@@ -39,10 +39,10 @@ from harn.values.kinds import UNSET, Closure, Struct
 from harn.values.operators import add, divide, modulo, multiply, subtract, wrap
 from harn.values.access import begin_iteration, get_index, get_property
 from harn.vm.enter import DEPTH, INLINE_DEPTH
-from harn.vm.frame import RETURN, SLICED, Completion, Frame, Outcome
-from harn.vm.ops import COLD, append, call_method, set_index, tail_call, undefined
+from harn.vm.frame import SLICED, Frame, Outcome
+from harn.vm.ops import COLD, append, call_method, call_value, set_index, tail_call, undefined
 from harn.vm.enter import hand_back
-from harn.vm.pump import CALL, LEAVE, PULL, RAISE, defect, pump
+from harn.vm.pump import PULL, RAISE, defect, pump, return_from
 from harn.vm.signals import PUMP, PUMP_WEIGHT, RELOAD, SLICE, TURNS_WEIGHT
 
 

@@ -82,11 +82,11 @@ class StepRuntimeMachine(RuleBasedStateMachine):
         """The frame on top is left; 12: at another depth nothing happens; 26: exactly one record with that status."""
         top = self.stack.depth()
         record = self.stack.records[-1]
-        before = len(self.runtime.completed)
+        before = len(self.runtime.settled)
         for other in range(top - 1, 0, -1):
             if self.runtime.active_step_frame_depth(self.stack) != other:
                 assert not self.runtime.pop_and_record(self.stack, other, outcome, None)
-        assert len(self.runtime.completed) == before
+        assert len(self.runtime.settled) == before
         if isinstance(record, Entries):
             if record.step is not None:
                 entry = record.step
@@ -172,8 +172,8 @@ class StepRuntimeMachine(RuleBasedStateMachine):
     @invariant()
     def entries_are_accounted_for(self) -> None:
         """5: entries made = records + live entries. 6, 7: the log is in order of settling and only drain shrinks it."""
-        assert self.made == self.drained + len(self.runtime.completed) + len(self.live())
-        assert [record.name for record in self.runtime.completed] == self.order[self.drained :]
+        assert self.made == self.drained + len(self.runtime.settled) + len(self.live())
+        assert [record.name for record in self.runtime.peek_completed_steps()] == self.order[self.drained :]
 
     @invariant()
     def depths_are_read_off(self) -> None:
@@ -206,10 +206,10 @@ class StepRuntimeMachine(RuleBasedStateMachine):
 
     def state(self) -> tuple[Any, ...]:
         figures = [(id(e), e.input_tokens, e.output_tokens, e.llm_calls, e.cost) for e in self.live()]
-        return figures, list(self.runtime.completed), self.runtime.current_persona_name(self.stack)
+        return figures, self.runtime.peek_completed_steps(), self.runtime.current_persona_name(self.stack)
 
     def settled(self, entry: StepEntry, outcome: str) -> None:
-        record = self.runtime.completed[-1]
+        record = self.runtime.peek_completed_steps()[-1]
         assert record.status == outcome
         self.order.append(record.name)
         self.check_figures(entry, record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from harn.code.opcodes import OPS
 from harn.source.typing import Any, Callable
-from harn.vm.ops.calls import CALL_OPS, call_method, tail_call
+from harn.vm.ops.calls import CALL_OPS, call_method, call_value, tail_call
 from harn.vm.ops.errors import ERROR_OPS
 from harn.vm.ops.linking import LINKING_OPS
 from harn.vm.ops.making import MAKING_OPS
@@ -26,4 +26,4 @@ _BY_NAME: dict[str, ColdOp] = {
 COLD: list[ColdOp | None] = [_BY_NAME.get(op.name) for op in OPS]
 """By opcode number; None for the hot ones."""
 
-__all__ = ["COLD", "append", "call_method", "set_index", "tail_call", "undefined"]
+__all__ = ["COLD", "append", "call_method", "call_value", "set_index", "tail_call", "undefined"]

@@ -113,15 +113,27 @@ def call_spread(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
     return PUMP
 
 
-def tail_call(task: Any, frame: Frame, callee: Any, args: list[Any]) -> None:
-    """What a TAIL_CALL comes to that the loop does not take inline: a request for the pump.
+def call_value(vm: Any, task: Any, callee: Any, args: list[Any]) -> int:
+    """A call that the loop does not take inline: a step's frame is pushed at once, anything else is a request for the pump."""
+    if callee.__class__ is Closure and callee.flags:
+        task.request = vm.step_runtime.enter(vm, task, callee, args)
+        return PUMP if task.request is not None else RELOAD
+    task.request = ("call", callee, args)
+    return PUMP
+
+
+def tail_call(vm: Any, task: Any, frame: Frame, callee: Any, args: list[Any]) -> int:
+    """What a TAIL_CALL comes to that the loop does not take inline.
 
     The frame is given up where nothing of it is needed any more; otherwise it is an ordinary call, and the RETURN that
     always follows the instruction does the rest.
     """
     plain = callee.__class__ is Closure and not callee.flags and not callee.code.generator
     given_up = plain and frame.side is None and not frame.closure.flags
-    task.request = ("tail" if given_up else "call", callee, args)
+    if not given_up:
+        return call_value(vm, task, callee, args)
+    task.request = ("tail", callee, args)
+    return PUMP
 
 
 def pipe(vm: Any, task: Any, frame: Frame, arg: Any, sp: int) -> int:
@@ -168,4 +180,4 @@ CALL_OPS = {
     "BIND_IMPORT": bind_import,
 }
 
-__all__ = ["CALL_OPS", "RELOAD", "Iter", "call_method", "find_method", "resolve_method", "tail_call"]
+__all__ = ["CALL_OPS", "RELOAD", "Iter", "call_method", "call_value", "find_method", "resolve_method", "tail_call"]
