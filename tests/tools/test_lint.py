@@ -18,6 +18,9 @@ from harn.tools.lint.engine import fixed, lint, rules
 from harn.tools.lint.settings import Settings, settings_for
 from tests.strategies.trees import programs
 
+ASKED = Settings(file_header=True)
+"""The settings that turn on what a project has to ask for."""
+
 
 def codes(text: str, options: Settings | None = None) -> list[str]:
     """The codes of what is found in a program."""
@@ -36,17 +39,17 @@ def test_every_rule_has_a_row_and_documentation() -> None:
 
 @pytest.mark.parametrize("row", LINT_ROWS, ids=lambda row: row.code)
 def test_a_row_explains_its_rule(row: CodeRow) -> None:
-    assert row.code in codes(row.failing)
-    assert row.code not in codes(row.corrected)
+    assert row.code in codes(row.failing, ASKED)
+    assert row.code not in codes(row.corrected, ASKED)
 
 
 @pytest.mark.parametrize("row", LINT_ROWS, ids=lambda row: row.code)
 def test_a_fix_removes_what_it_mends(row: CodeRow) -> None:
     file = SourceFile("main.harn", row.failing)
-    fixable = [finding for finding in lint(file, Settings()).findings if finding.fix]
-    text, count = fixed(file, Settings())
+    fixable = [finding for finding in lint(file, ASKED).findings if finding.fix]
+    text, count = fixed(file, ASKED)
     assert bool(count) == bool(fixable)
-    assert not [f for f in lint(SourceFile("main.harn", text), Settings()).findings if f.fix]
+    assert not [f for f in lint(SourceFile("main.harn", text), ASKED).findings if f.fix]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,12 @@ def test_a_fix_removes_what_it_mends(row: CodeRow) -> None:
         ("fn f(b) {\n  return b == true\n}\n", "fn f(b) {\n  return b == true\n}\n"),
         ('fn f(a) {\n  let x = to_string("s")\n  return x\n}\n', 'fn f(_) {\n  return "s"\n}\n'.replace("_", "a")),
         ("println(x == nil ? [] : x)\n", "println(x ?? [])\n"),
+        ('import "./b"\nimport "./a"\nimport "std/text"\n', 'import "std/text"\nimport "./a"\nimport "./b"\n'),
+        ('import "./b"\n// why\nimport "./a"\n', 'import "./b"\n// why\nimport "./a"\n'),
+        (
+            "/// One.\n/// Two.\nstruct S {\n  n: int\n}\nprintln(S {n: 1})\n",
+            "/**\n * One.\n * Two.\n */\nstruct S {\n  n: int\n}\nprintln(S {n: 1})\n",
+        ),
     ],
 )
 def test_fixes(before: str, after: str) -> None:

@@ -266,4 +266,26 @@ LINT_ROWS: tuple[CodeRow, ...] = (
         'pipeline default(task) {\n  let handle = walk_dir(".", {long_running: true})\n  defer {\n'
         "    println(handle)\n  }\n}\n",
     ),
+    CodeRow(
+        "L035",
+        "imports out of order",
+        "Those of the library come first, then by path: so one finds them, and two changes to a file do not collide.",
+        'import "./b"\nimport "std/text"\nprintln(1)\n',
+        'import "std/text"\nimport "./b"\nprintln(1)\n',
+    ),
+    CodeRow(
+        "L036",
+        "file without a header",
+        "With `require_file_header = true` under `[lint]` in `harn.toml` every file begins with a `/** */` comment that says"
+        " what it is for.",
+        "println(1)\n",
+        "/** Main. */\n\nprintln(1)\n",
+    ),
+    CodeRow(
+        "L037",
+        "documentation in line comments",
+        "A `/** */` comment above a declaration is its documentation; `///` is a comment like any other.",
+        "/// Twice a number.\nfn twice(n) {\n  return n * 2\n}\nprintln(twice(2))\n",
+        "/** Twice a number. */\nfn twice(n) {\n  return n * 2\n}\nprintln(twice(2))\n",
+    ),
 )

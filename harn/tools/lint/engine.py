@@ -94,7 +94,7 @@ def _apply(text: str, findings: list[Finding]) -> tuple[int, str]:
         if finding.fix and not any(_overlap(edit, other) for edit in finding.fix for other in chosen):
             chosen += finding.fix
             count += 1
-    for span, inserted in sorted(chosen, key=lambda edit: edit.span.start, reverse=True):
+    for span, inserted in sorted(chosen, key=lambda edit: (edit.span.start, edit.span.end), reverse=True):
         text = text[: span.start] + inserted + text[span.end :]
     return count, text
 

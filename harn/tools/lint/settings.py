@@ -16,6 +16,7 @@ class Settings(NamedTuple):
     complexity: int = 25
     step_allowlist: frozenset[str] = frozenset()
     strict: bool = False
+    file_header: bool = False
 
 
 def settings_for(path: str) -> Settings:
@@ -35,6 +36,7 @@ def settings_for(path: str) -> Settings:
         threshold if isinstance(threshold, int) and not isinstance(threshold, bool) and threshold > 0 else 25,
         _words(lint.get("persona_step_allowlist")),
         check.get("strict") is True,
+        lint.get("require_file_header") is True,
     )
 
 
