@@ -110,9 +110,11 @@ def push_tracked(vm: Any, task: Any, callee: Closure, args: list[Any], tracked: 
 def push_entries(vm: Any, task: Any, side: Side, tracked: Tracked, args: list[Any]) -> None:
     """Stage 5 for the frame on top, whose side record is given: persona, step, span, stage policy."""
     steps = vm.step_runtime
-    steps.maybe_push_active_persona(side, tracked)
-    if not steps.maybe_push_active_step(FrameChain(task.frames), side, tracked, args):
+    if tracked.persona is not None:
+        steps.maybe_push_active_persona(side, tracked)
+    if tracked.step is None:
         return
+    steps.maybe_push_active_step(FrameChain(task.frames), side, tracked, args)
     entry = side.step
     assert entry is not None
     if vm.tracer is not None:
