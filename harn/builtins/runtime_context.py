@@ -61,7 +61,7 @@ def runtime_context(ctx: Context) -> dict[str, Any]:
 def _debug(ctx: Context, cancelled: bool) -> dict[str, Any]:
     areas = ctx.vm.areas
     return {
-        "active_task_ids": [child.id for child in ctx.task.children if child.result is None],
+        "active_task_ids": list(ctx.task.children),
         "cancelled": cancelled,
         "held_synchronization": [f"{lock.kind}:{lock.key}" for lock in areas.get("locks", {}).values() if lock.held],
         "supervisors": [one.state() for _, one in sorted(areas.get("supervisors", {}).items())],
