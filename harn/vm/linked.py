@@ -60,9 +60,12 @@ class Code:
 
 
 class LinkedModule:
-    """A module's code. ``source`` reads the text again only when a place must be shown."""
+    """A module's code. ``source`` reads the text again only when a place must be shown.
 
-    __slots__ = ("_file", "chunk", "functions", "path", "std")
+    A function is known by its qualified name, which is unique in the file, and by its digest: snapshots name and check it so.
+    """
+
+    __slots__ = ("_digests", "_file", "_named", "chunk", "functions", "path", "std")
 
     def __init__(self, chunk: ModuleChunk, file: SourceFile | None) -> None:
         self.chunk = chunk
@@ -70,6 +73,25 @@ class LinkedModule:
         self.std = chunk.path.startswith(STD_PATH)
         self._file = file
         self.functions: list[Code] = []
+        self._named: dict[str, Code] = {}
+        self._digests: dict[str, bytes] = {}
+
+    def function(self, qualified: str) -> Code | None:
+        """The function of a qualified name, or None."""
+        if not self._named:
+            self._named = {code.chunk.qualified: code for code in self.functions}
+        return self._named.get(qualified)
+
+    def digest(self, qualified: str) -> bytes:
+        """16 bytes that change when what the function does changes, and stay when only its place does."""
+        found = self._digests.get(qualified)
+        if found is None:
+            from harn.code.codec import function_digest
+
+            names = [code.chunk.qualified for code in self.functions]
+            found = bytes.fromhex(function_digest(self.chunk, names.index(qualified)))[:16]
+            self._digests[qualified] = found
+        return found
 
     def source(self) -> SourceFile | None:
         """The source text, or None where it cannot be read any more."""

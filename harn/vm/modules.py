@@ -6,6 +6,7 @@ A module that is imported while it is being initialised (a cycle) is left alone:
 from __future__ import annotations
 
 from harn.code.chunk import ImportSpec, ModuleChunk
+from harn.resolve.paths import STD_PREFIX
 from harn.source.typing import TYPE_CHECKING, Any, Callable
 from harn.values.errors import HarnError, runtime_error
 from harn.values.kinds import UNSET, Closure
@@ -48,6 +49,26 @@ class Program:
                 chunk = self._find(key)
             found = self._linked[key] = link(chunk, verified=False)
         return found
+
+    def key_of(self, module: LinkedModule) -> str | None:
+        """The key of a module of this program, empty for its entry; None for any other."""
+        if module is self.entry:
+            return ""
+        return next((key for key, linked in self._linked.items() if linked is module), None)
+
+    def portable(self, key: str) -> str:
+        """A key as it holds in another folder: files are named from that of the entry."""
+        from os.path import dirname, isabs, realpath, relpath
+
+        return relpath(key, dirname(realpath(self.entry.path))) if isabs(key) else key
+
+    def real_key(self, portable: str) -> str:
+        """The key behind such a name."""
+        from os.path import dirname, join, normpath, realpath
+
+        if not portable or portable.startswith(STD_PREFIX) or portable in self._chunks:
+            return portable
+        return normpath(join(dirname(realpath(self.entry.path)), portable))
 
 
 def load(build: Build) -> Program:
