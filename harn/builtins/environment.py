@@ -40,3 +40,9 @@ class EnvOr(Native):
 def cwd() -> Effect:
     """The working directory, where relative paths start."""
     return Effect("fs.read", "folder", idempotent=True)
+
+
+@builtin("temp_dir() -> string", form="effect", effects=["fs.read"])
+def temp_dir() -> Effect:
+    """The folder for temporary files; a sandbox gives its root."""
+    return Effect("fs.read", "temporary", idempotent=True)

@@ -25,6 +25,10 @@ class Files(Protocol):
         """The working directory."""
         ...
 
+    def temporary(self) -> str:
+        """The folder for files that nobody needs to find again."""
+        ...
+
     def read(self, path: str, most: int = MOST) -> bytes:
         """The content of a file."""
         ...
@@ -79,6 +83,12 @@ class SystemFiles:
     def folder(self) -> str:
         """The working directory."""
         return os.getcwd()
+
+    def temporary(self) -> str:
+        """What this machine keeps for the purpose."""
+        import tempfile
+
+        return tempfile.gettempdir()
 
     def read(self, path: str, most: int = MOST) -> bytes:
         """The content of a file; LimitReached where it holds more than ``most`` bytes."""
@@ -181,6 +191,10 @@ class ConfinedFiles(SystemFiles):
         """The root."""
         return self.root
 
+    def temporary(self) -> str:
+        """The root: a program may write nowhere else."""
+        return self.root
+
     def locate(self, path: str) -> str:
         """The real path, every link followed; HarnError where it lies outside of the root."""
         found = os.path.realpath(os.path.join(self.root, path))
@@ -208,6 +222,10 @@ class NoFiles(SystemFiles):
 
     def folder(self) -> str:
         """A folder of that name does not exist."""
+        return "/"
+
+    def temporary(self) -> str:
+        """The same."""
         return "/"
 
     def locate(self, path: str) -> str:

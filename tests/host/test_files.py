@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,10 @@ def test_no_files_at_all() -> None:
     for act in (files.read, files.exists, files.names, files.delete, files.make_folder):
         with pytest.raises(HarnError, match=r"Error \[policy\]: this host has no files \(effects fs.read, fs.write\)"):
             act("x")
+
+
+def test_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    assert SystemFiles().temporary() == tempfile.gettempdir()
+    confined = ConfinedFiles(tmp_path)
+    confined.write(f"{confined.temporary()}/a", b"x")
+    assert (tmp_path / "a").read_bytes() == b"x"
