@@ -78,7 +78,9 @@ def parallel(mode: str, subject: Any, body: Closure, options: dict[str, Any], st
     if most is not None and most.__class__ is not int:
         raise type_error(f"parallel max_concurrent must be an int; got {type_name(most)}")
     if stream:
-        raise runtime_error("`parallel each ... as stream` is not available in this build")
+        from harn.vm.streaming import OpenStream
+
+        return OpenStream(body, _items(mode, subject), most or 0)
     return Branches(body, _items(mode, subject), _LABELS[mode], most or 0, mode == "settle")
 
 
@@ -131,10 +133,9 @@ def deadline_enter(ctx: Context, time: Any) -> Handle:
     seconds = milliseconds(time, 30_000.0) / 1000
     if seconds <= 0:
         raise ending_error("deadline")
-    tasks = ctx.vm.tasks
-    region = Deadline(tasks.now() + seconds)
+    region = Deadline(ctx.vm.now() + seconds)
     ctx.task.deadlines.append(region)
-    tasks.timer(seconds, ctx.task, region, ())
+    ctx.vm.tasks.timer(ctx.vm, seconds, ctx.task, region, ())
     return Handle("deadline", "", region)
 
 

@@ -150,6 +150,14 @@ class Embedding:
                 raise TypeError(f"the function `{name}` gave something to await: declare it with async def")
             return to_harn(result, border)
 
+    def now(self) -> float:
+        """Seconds on the host's clock that is never set back."""
+        return self.host.now()
+
+    def virtual(self) -> bool:
+        """Whether that clock moves only where somebody sleeps on it."""
+        return self.host.virtual()
+
     async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """The same without blocking the event loop."""
         if effect.kind != HOST_CALL or not self.waits(effect):

@@ -70,6 +70,8 @@ class SystemClock(InMilliseconds):
 class VirtualClock(InMilliseconds):
     """A clock that moves only when it is told to, or when somebody sleeps on it. ``start`` in seconds since 1970."""
 
+    virtual = True
+
     def __init__(self, start: float = 0.0) -> None:
         self.start = start
         self.passed = 0.0

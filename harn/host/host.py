@@ -147,6 +147,14 @@ class Host:
             return act(*args, most=patience)
         return act(*args)
 
+    def now(self) -> float:
+        """Seconds on the clock that is never set back."""
+        return self.clock.monotonic()
+
+    def virtual(self) -> bool:
+        """Whether the clock moves only where somebody sleeps on it."""
+        return getattr(self.clock, "virtual", False)
+
     async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """The same without blocking the event loop."""
         from harn.host.clock import SystemClock

@@ -87,7 +87,7 @@ class Receiving(Waiting):
         for channel in self.channels:
             channel.receivers.append((task, self))
         if self.seconds is not None:
-            vm.tasks.timer(self.seconds, task, self, ("deliver", self.ended()))
+            vm.tasks.timer(vm, self.seconds, task, self, ("deliver", self.ended()))
         return None
 
     def leave(self, vm: Machine, task: Task) -> None:

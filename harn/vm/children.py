@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Inherited(Native):
-    """What a child task inherits of one frame of its parent: its step and persona, as they stood."""
+    """What a child task inherits of its parent: a step and persona as they stood, or the policies in force."""
 
     __slots__ = ("entries",)
     edge = False
@@ -55,17 +55,25 @@ def begin_child(vm: Machine, parent: Task, callee: Any, args: list[Any], identit
         child.serials["parallel"] = parent.serials["parallel"]
     child.output = []
     if vm.step_runtime is not None:
-        _inherit(child, parent)
+        _inherit(vm, child, parent)
     child.request = ("call", callee, args)
-    parent.children.append(child)
-    vm.tasks.ready.append(child)
+    child.parent = parent
+    parent.children[child.id] = child
+    vm.tasks.add(child)
     return child
 
 
-def _inherit(child: Task, parent: Task) -> None:
+def _inherit(vm: Machine, child: Task, parent: Task) -> None:
     from harn.steps.entries import Entries, walk
     from harn.vm.chain import FrameChain
 
+    if vm.policies_used:
+        from harn.steps.policies import in_force
+        from harn.vm.tracked import policies_of
+
+        barred = Entries()
+        barred.policy = in_force(policies_of(parent))
+        child.frames.append(Inherited(barred))
     for _, entries in reversed(list(walk(FrameChain(parent.frames)))):
         copy = Entries()
         if entries.step is not None and not entries.step.taken:
@@ -192,7 +200,6 @@ class Branches(Native):
         results: list[Any] = []
         failed = 0
         for child in self.children:
-            task.children.remove(child)
             error = error_of(child)
             if error is not None and not self.settle:
                 return Throw(error)

@@ -1,23 +1,29 @@
-"""Runs a task to its end: slices, safepoints between them, effects through the world.
+"""Runs a task to its end: turns of the scheduler, and between them what comes in from outside.
 
-    run_task          blocks the thread while an effect waits
-    run_task_async    under asyncio or trio; anyio is imported at the first effect that waits
+    schedule          what is to be done next, for any driver: see there
+    run_task          does it, blocking the thread while nobody can run
+    run_task_async    does it under asyncio or trio: see ``harn.vm.concurrent``
 
-An effect's answer becomes the task's request, so whoever performs effects (the driver, an embedding program, a replay) does
-it in the same way: ``answer`` and ``refuse``.
+**One turn** is a slice of one task: it runs until it must wait, ends, or has used up its fuel. Inputs are accepted between turns
+and nowhere else. An effect that waits parks its task like any other wait, and others go on.
+
+``run_task`` performs an effect itself, in this thread, when nothing else is left to do: no task can run, no timer stands and no
+other effect waits. Where one of these holds it goes on with an event loop of its own (anyio is imported then), under which
+effects are performed at once. In a thread whose event loop is already running it cannot, and effects wait for each other; on a
+virtual clock it need not, because no time passes while an effect is performed: they are performed in order, each alone.
 """
 
 from __future__ import annotations
 
-import time
-
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import Aborted, HarnError, LimitReached
-from harn.vm.frame import SLICED, Effect, Ended, Outcome, Wait
+from harn.vm import inputs
+from harn.vm.frame import ABORT, SLICED, Completion, Effect, Ended, Outcome, Wait
 from harn.vm.loop import run
 from harn.vm.machine import Task
-from harn.vm.safepoint import INTERRUPT, begin, fuel, look, patience, reason_to_abort, start_ending
-from harn.vm.scheduler import Sleeping, family
+from harn.vm.pump import defect, end_now
+from harn.vm.safepoint import INTERRUPT, begin, deliver_ending, ended, fuel, patience, reason_to_abort, start_ending
+from harn.vm.scheduler import Performing, Sleeping, family
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -25,9 +31,15 @@ if TYPE_CHECKING:
     from harn.vm.machine import Machine
 
 Action = tuple[Any, ...]
+Standing = dict[int, tuple[Task, Effect]]
+"""Effects that nobody performs yet, by number."""
 
-TURN = 0.005
-"""Seconds of computing after which the asynchronous driver lets the event loop take its turn."""
+BREATH = 40_000
+"""Instructions (with 250 for each turn) after which an event loop gets its turn: 3 to 5 ms."""
+_TURN_WEIGHT = 250
+
+_LOOK_EVERY = 32
+"""Turns between two looks at the limits, besides that after each slice that used up its fuel."""
 
 NESTING = 16
 """How deep calls from Harn into the host and back may be nested."""
@@ -37,88 +49,171 @@ class Interrupted(BaseException):
     """Raised by ``interrupt`` to end a blocking effect; never seen outside of this module."""
 
 
-def answer(task: Task, value: Any) -> None:
-    """Give an effect's value to the task that stands at it."""
-    task.request = ("deliver", value)
+def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
+    """Run a task and all it starts, to the end of the last of them: yields what only a driver can do, returns its outcome.
+
+        ("perform", number, task, effect)   begin to perform it; its answer goes to ``vm.inputs`` with the number
+        ("abandon", number)                 nobody wants the answer any more
+        ("idle", seconds)                   nobody can run until an input has come, or that much time has passed (None: for ever)
+        ("breathe",)                        something was computed; others may want the thread
+        ("ended", task)                     a task that the host called has ended
+
+    A task that is left when its parent ends is cancelled, with its finally and deferred blocks. Outcomes that end the run at
+    once (exit, a limit) settle the steps of every task. A run from a snapshot goes on; its effects in flight come first.
+    """
+    tasks = vm.tasks
+    if vm.root is not root:  # else it comes from a snapshot, and the scheduler knows it
+        vm.root = root
+        tasks.add(root)
+    for number, task in list(tasks.performing.items()):
+        assert isinstance(task.waiting, Performing)
+        if vm.inputs.performs(vm, number, task.waiting.effect):
+            yield ("perform", number, task, task.waiting.effect)
+    worked = 0
+    while True:
+        vm.timed = False
+        while (given := vm.inputs.next(vm)) is not None:
+            accept(vm, given)
+            vm.timed = given[0] == inputs.TIME
+        while tasks.abandoned:
+            yield ("abandon", tasks.abandoned.pop())
+        task = tasks.next()
+        if task is None:
+            if root.result is not None and tasks.alive == 0:
+                return root.result
+            if "streams" in vm.areas and _dismiss_abandoned(vm, root):
+                continue
+            when = tasks.due()
+            if when is None and not tasks.performing:
+                tasks.deadlock(vm, root)
+            else:
+                yield ("idle", None if when is None else max(0.0, when - vm.clock()))
+                _look_while_idle(vm, root)
+            continue
+        vm.turn += 1
+        before = vm.instructions
+        outcome = _turn(vm, task)
+        if outcome is SLICED:
+            tasks.ready.append(task)
+        elif outcome.__class__ is Effect:
+            waiting = Performing(outcome)
+            tasks.park(vm, task, waiting)
+            if vm.inputs.performs(vm, waiting.number, outcome):
+                yield ("perform", waiting.number, task, outcome)
+        elif outcome is not None:
+            tasks.finish(vm, task, outcome)
+            if outcome.__class__ is Ended:
+                _end_all(vm, root, outcome)
+                return outcome
+            if task.parent is None and task is not root:
+                yield ("ended", task)
+        worked += vm.instructions - before + _TURN_WEIGHT
+        if worked >= BREATH:
+            worked = 0
+            yield ("breathe",)
 
 
-def refuse(task: Task, error: HarnError) -> None:
-    """Give an effect's failure to the task that stands at it."""
-    task.request = ("raise", error)
+def _turn(vm: Machine, task: Task) -> Outcome | None:
+    """One turn of a task; None where it waits now. A wait that is over at once does not end the turn, except by seed."""
+    tasks = vm.tasks
+    task.begun = True
+    vm.running = task
+    if task.ending:
+        deliver_ending(vm, task)
+    given = left = fuel(vm)
+    while True:
+        outcome: Outcome | None = run(vm, task, left)
+        left = task.fuel
+        if outcome.__class__ is Effect and outcome.kind == "clock.sleep":
+            waiting: Any = Sleeping(outcome.args[1])
+        elif outcome.__class__ is Wait:
+            waiting = outcome.on
+        else:
+            break
+        if tasks.park(vm, task, waiting):
+            outcome = None
+            break
+        if left <= 0 or task.ending or tasks.seed is not None:
+            outcome = SLICED
+            break
+    vm.instructions += given - left
+    if outcome is SLICED or vm.turn % _LOOK_EVERY == 0:
+        if task.graceful == "asked" and outcome is SLICED:
+            tasks.tell_to_end(vm, task)
+        fault = reason_to_abort(vm)
+        if fault is not None and (outcome is SLICED or outcome is None):
+            return end_now(vm, task, Completion(ABORT, fault))
+    return outcome
+
+
+def accept(vm: Machine, given: inputs.Input) -> None:
+    """The one place where something from outside reaches the tasks."""
+    tasks, kind = vm.tasks, given[0]
+    if kind == inputs.TIME:
+        vm.time, vm.timed = given[1], True
+        tasks.fire(vm)
+    elif kind == inputs.ANSWER or kind == inputs.REFUSE:
+        task = tasks.performing.pop(given[1], None)
+        if task is not None:
+            tasks.wake(vm, task, ("deliver" if kind == inputs.ANSWER else "raise", given[2]))
+    elif kind == inputs.INTERRUPT:
+        vm.interrupt_told = True
+        start_ending(vm)
+        if vm.root is not None:
+            tasks.throw(vm, vm.root, INTERRUPT)
+    elif kind == inputs.CANCEL:
+        tasks.cancel(vm, given[1])
+    elif kind == inputs.CALL:
+        tasks.add(given[1])
+
+
+def _dismiss_abandoned(vm: Machine, root: Task) -> bool:
+    """Cancel what works for streams that nobody can pull any more; whether a task can run now."""
+    from harn.vm.abandoned import dismiss_abandoned
+
+    dismiss_abandoned(vm, root)
+    return bool(vm.tasks.ready)
+
+
+def _look_while_idle(vm: Machine, root: Task) -> None:
+    """A limit that was met while every task waited."""
+    fault = reason_to_abort(vm)
+    if fault is not None:
+        for task in family(root):
+            vm.tasks.wake(vm, task, ("raise", fault))
+
+
+def _end_all(vm: Machine, root: Task, outcome: Ended) -> None:
+    """The run ends without running any more of its code: every task that goes on is ended."""
+    if root.result is None:
+        root.result = outcome
+    for number in list(vm.tasks.performing):
+        vm.tasks.performing.pop(number)
+    for task in family(root):
+        end_now(vm, task, outcome.completion)
 
 
 def advance(vm: Machine, task: Task) -> Outcome:
-    """Run one task to its next effect or wait, or to its end."""
+    """Run one task to its next effect or wait, or to its end, without a scheduler."""
     while True:
+        vm.timed = False
         given = fuel(vm)
         outcome = run(vm, task, given)
         vm.instructions += given - task.fuel
         if outcome is not SLICED:
             return outcome
-        look(vm, task)
-
-
-def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
-    """Run a task and all it starts, to the end of the task: yields what only the world outside can do, returns its outcome.
-
-        ("perform", task, effect)   perform it and give its answer to the task
-        ("idle", seconds)           nobody can run before that much time has passed
-        ("turn",)                   something was computed; others may want the thread
-
-    A task that is left when its parent ends is cancelled, with its finally and deferred blocks.
-    """
-    tasks = vm.tasks
-    tasks.ready.append(root)
-    while True:
-        if tasks.timers:
-            tasks.fire(vm)
-        if not tasks.ready:
-            pause = tasks.pause()
-            if pause is None:
-                tasks.deadlock(vm, root)
-            else:
-                yield ("idle", pause)
-                _look_while_idle(vm, root)
-            continue
-        task = tasks.ready.popleft()
-        task.begun = True
+        fault = reason_to_abort(vm)
+        if fault is not None:
+            task.request = ("raise", fault)
+        elif vm.interrupts and not vm.interrupt_told:
+            vm.interrupt_told = vm.root is None
+            start_ending(vm)
+            task.ending = INTERRUPT
         if task.ending:
-            look(vm, task)
-        given = fuel(vm)
-        outcome = run(vm, task, given)
-        vm.instructions += given - task.fuel
-        if outcome is SLICED:
-            if task.graceful == "asked":
-                tasks.tell_to_end(vm, task)
-            look(vm, task)
-            tasks.ready.append(task)
-            yield ("turn",)
-        elif outcome.__class__ is Effect:
-            if outcome.kind == "clock.sleep" and (task is not root or root.children or task.deadlines):
-                tasks.park(vm, task, Sleeping(outcome.args[1]))
-            else:
-                yield ("perform", task, outcome)
-                look(vm, task)
-                tasks.ready.appendleft(task)
-        elif outcome.__class__ is Wait:
-            tasks.park(vm, task, outcome.on)
-        else:
-            tasks.finish(vm, task, outcome)
-            if outcome.__class__ is Ended:
-                return outcome  # exit, or a limit: nothing of the run goes on
-        if root.result is not None and len(family(root)) == 0:
-            return root.result
+            deliver_ending(vm, task)
 
 
-def _look_while_idle(vm: Machine, root: Task) -> None:
-    """An interrupt or a limit that came while every task waited."""
-    fault = reason_to_abort(vm)
-    if fault is not None:
-        for task in family(root):
-            vm.tasks.wake(vm, task, ("raise", fault))
-    elif vm.interrupts and vm.grace_end is None:
-        start_ending(vm)
-        vm.tasks.throw(vm, root, INTERRUPT)
+# ------------------------------------------------------------------------------------------- the driver that blocks
 
 
 def run_task(vm: Machine, task: Task) -> Outcome:
@@ -127,122 +222,117 @@ def run_task(vm: Machine, task: Task) -> Outcome:
         begin(vm)
     vm.active += 1
     plan = schedule(vm, task)
+    standing: Standing = {}
     try:
-        while True:
-            try:
-                action = next(plan)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            if action[0] == "perform":
-                _perform(vm, action[1], action[2])
-            elif action[0] == "idle":
-                _idle(vm, action[1])
+        for action in (ends := Ends(plan)):
+            kind = action[0]
+            if kind == "perform":
+                standing[action[1]] = action[2:]
+            elif kind == "abandon":
+                standing.pop(action[1], None)
+            elif kind == "idle":
+                vm.flush()
+                if not standing:
+                    _idle(vm, action[1])
+                elif _alone(vm, standing, action[1]):
+                    number = next(iter(standing))
+                    _perform(vm, number, *standing.pop(number))
+                else:
+                    from harn.vm.concurrent import go_on
+
+                    return go_on(vm, plan, standing)
+        return ends.outcome
     finally:
         vm.active -= 1
         vm.flush()
 
 
-def _idle(vm: Machine, seconds: float) -> None:
+class Ends:
+    """The actions of a plan, and in the end its outcome."""
+
+    __slots__ = ("outcome", "plan")
+
+    outcome: Outcome
+
+    def __init__(self, plan: Generator[Action, None, Outcome]) -> None:
+        self.plan = plan
+
+    def __iter__(self) -> Generator[Action, None, None]:
+        self.outcome = yield from self.plan
+
+
+def _alone(vm: Machine, standing: Standing, seconds: float | None) -> bool:
+    """Whether an effect holds nobody up, or has to."""
+    world = vm.world
+    if world is None or world.virtual() or (len(standing) == 1 and seconds is None):
+        return True
+    from harn.vm.concurrent import loop_runs
+
+    return loop_runs()
+
+
+def _idle(vm: Machine, seconds: float | None) -> None:
     """Let time pass, blocking; an interrupt ends it early."""
-    scratch = Task()
-    _perform(vm, scratch, Effect("clock.sleep", "sleep", seconds))
+    most = patience(vm)
+    world = vm.world
+    assert world is not None
+    assert seconds is not None
+    try:
+        _blocking(vm, Task(), Effect("clock.sleep", "sleep", seconds if most is None else min(seconds, most)))
+    except Interrupted:
+        pass  # told by the inputs
 
 
-def _perform(vm: Machine, task: Task, effect: Effect) -> None:
+def _perform(vm: Machine, number: int, task: Task, effect: Effect) -> None:
     """Perform an effect, blocking; an interrupt ends it early."""
-    vm.flush()
+    try:
+        value = _blocking(vm, task, effect)
+    except (HarnError, LimitReached) as error:
+        vm.inputs.refuse(number, error)
+    except Interrupted:
+        vm.inputs.refuse(number, ended(INTERRUPT))  # who is interrupted itself has been woken before it arrives
+    except Exception as fault:
+        vm.inputs.refuse(number, defect(vm, task.frames[-1], fault))
+    else:
+        vm.inputs.answer(number, value)
+
+
+def _blocking(vm: Machine, task: Task, effect: Effect) -> Any:
     world = vm.world
     assert world is not None
     try:
         vm.blocked = True
-        try:
-            if vm.interrupts and vm.grace_end is None:
-                raise Interrupted
-            value = world.perform(task, effect, patience(vm))
-        finally:
-            vm.blocked = False
-    except HarnError as error:
-        refuse(task, error)
-    except LimitReached as limit:
-        task.request = ("raise", limit)
-    except Interrupted:
-        answer(task, None)  # the safepoint throws before it arrives
-    else:
-        answer(task, value)
+        if vm.interrupts and not vm.interrupt_told:
+            raise Interrupted
+        return world.perform(task, effect, patience(vm))
+    finally:
+        vm.blocked = False
 
 
 def interrupt(vm: Machine) -> None:
-    """What a signal handler calls: the run ends at its next safepoint, or at once where it blocks. Safe at any moment."""
+    """What a signal handler calls: the run ends at its next turn, or at once where it blocks. Safe at any moment."""
     vm.interrupts += 1
     if vm.blocked:
         vm.blocked = False
         raise Interrupted
+    if vm.arouse is not None:
+        vm.arouse()
 
 
 def overdue(vm: Machine) -> None:
     """What a signal handler calls when an interrupt was not noticed for a while: a builtin takes long and is left from inside."""
     if vm.interrupts > 1:
         raise Aborted("interrupted twice")
-    if vm.interrupts and vm.grace_end is None and vm.active:
+    if vm.interrupts and not vm.interrupt_told and vm.active:
+        vm.interrupt_told = vm.running is vm.root
         raise start_ending(vm)
 
 
 async def run_task_async(vm: Machine, task: Task) -> Outcome:
-    """The same under asyncio or trio. Cancelling the surrounding scope interrupts the task, which cleans up before it ends."""
-    from anyio import CancelScope, get_cancelled_exc_class
-    from anyio.lowlevel import checkpoint
+    """The same under asyncio or trio. Cancelling the surrounding scope interrupts the run, which cleans up before it ends."""
+    from harn.vm.concurrent import drive
 
-    if vm.active == 0:
-        begin(vm)
-    vm.active += 1
-    cancelled: BaseException | None = None
-    plan = schedule(vm, task)
-    turned = time.monotonic()
-    try:
-        while True:
-            try:
-                action = next(plan)
-            except StopIteration as end:
-                outcome = end.value
-                break
-            try:
-                with CancelScope(shield=cancelled is not None):
-                    if action[0] == "perform":
-                        await _perform_async(vm, action[1], action[2])
-                    elif action[0] == "idle":
-                        await _perform_async(vm, Task(), Effect("clock.sleep", "sleep", action[1]))
-                    elif time.monotonic() - turned >= TURN:
-                        await checkpoint()
-                        turned = time.monotonic()
-            except get_cancelled_exc_class() as error:
-                cancelled = error
-                vm.interrupts += 1
-                if action[0] == "perform":
-                    answer(action[1], None)
-    finally:
-        vm.active -= 1
-        vm.flush()
-    if cancelled is not None:
-        raise cancelled
-    return outcome  # type: ignore[no-any-return]
-
-
-async def _perform_async(vm: Machine, task: Task, effect: Effect) -> None:
-    from anyio import move_on_after
-
-    vm.flush()
-    world = vm.world
-    assert world is not None
-    value = None
-    try:
-        with move_on_after(patience(vm)):
-            value = await world.perform_async(task, effect, patience(vm))
-    except HarnError as error:
-        refuse(task, error)
-    except LimitReached as limit:
-        task.request = ("raise", limit)
-    else:
-        answer(task, value)
+    return await drive(vm, task)
 
 
 def call_nested(vm: Machine, task: Task) -> Outcome:
@@ -252,10 +342,13 @@ def call_nested(vm: Machine, task: Task) -> Outcome:
     if vm.active >= NESTING:
         raise runtime_error(f"host functions and the closures they call are nested more than {NESTING} deep")
     vm.active += 1
+    vm.tasks.alive += 1
     try:
         outcome = advance(vm, task)
     finally:
         vm.active -= 1
+        vm.timed = False
+        vm.tasks.finish(vm, task, ENDED_EARLY)
     if outcome.__class__ is Effect:
         raise runtime_error(
             f"a closure called by a plain host function waits for {outcome.kind}: make the host function async"
@@ -263,3 +356,6 @@ def call_nested(vm: Machine, task: Task) -> Outcome:
     if outcome.__class__ is Wait:
         raise runtime_error("a closure called by a plain host function waits: make the host function async")
     return outcome
+
+
+ENDED_EARLY = Ended(Completion(ABORT, None))

@@ -64,7 +64,7 @@ class Permit:
         lock = self.lock
         lock.held -= self.count
         lock.released += 1
-        lock.held_ms += (vm.tasks.now() - self.since) * 1000
+        lock.held_ms += (vm.now() - self.since) * 1000
         self.count = 0
         lock.admit(vm)
         return True
@@ -85,7 +85,7 @@ class Acquiring(Waiting):
 
     def park(self, vm: Machine, task: Task) -> tuple[Any, ...] | None:
         lock = self.lock
-        self.since = vm.tasks.now()
+        self.since = vm.now()
         if self.seconds != 0:
             lock.deepest = max(lock.deepest, len(lock.queue) + 1)
         if not lock.queue and lock.held + self.count <= lock.capacity:
@@ -96,12 +96,12 @@ class Acquiring(Waiting):
         self.task = task
         lock.queue.append(self)
         if self.seconds is not None:
-            vm.tasks.timer(self.seconds, task, self, ("deliver", None))
+            vm.tasks.timer(vm, self.seconds, task, self, ("deliver", None))
         return None
 
     def grant(self, vm: Machine) -> Handle:
         """Hand the permits out."""
-        lock, now = self.lock, vm.tasks.now()
+        lock, now = self.lock, vm.now()
         lock.held += self.count
         lock.acquired += 1
         lock.waited_ms += (now - self.since) * 1000

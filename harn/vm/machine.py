@@ -7,6 +7,7 @@ from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError, LimitReached
 from harn.values.kinds import UNSET
 from harn.vm.frame import Answer, Effect, Native, Returned, Threw
+from harn.vm.inputs import Inputs
 from harn.vm.limits import Limits
 from harn.vm.linked import LinkedModule
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from harn.vm.frame import Outcome
     from harn.vm.modules import Program
     from harn.vm.policy import Policy
-    from harn.vm.scheduler import Deadline, Scheduler, Waiting
+    from harn.vm.scheduler import Deadline, Joining, Scheduler, Waiting
     from harn.vm.steps import FrameSteps
     from harn.vm.world import Output, World
 
@@ -62,8 +63,8 @@ class Task:
     """
 
     __slots__ = (
-        "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "identity", "joined", "joiners", "output",
-        "request", "resting", "result", "serials", "values", "waiting",
+        "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "identity", "joined", "joiners",
+        "output", "parent", "request", "resting", "result", "serials", "values", "waiting",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -71,15 +72,17 @@ class Task:
         # Who it is to the program, and the values it hands down to its children.
         self.identity = ROOT
         self.values: dict[str, Any] = {}
-        self.children: list[Task] = []
-        # How many children of each kind it has started; whether it has run at all, was asked to end, was awaited.
+        # Who started it; those it started that have not ended, by id, and how many of each kind they were.
+        self.parent: Task | None = None
+        self.children: dict[str, Task] = {}
         self.serials: dict[str, int] = {}
+        # Whether it has run at all, was asked to end, was awaited.
         self.begun = False
         self.graceful = ""
         self.joined = False
         # How it ended, who waits for that, what it is parked at, the deadlines it stands under.
         self.result: Outcome | None = None
-        self.joiners: list[Task] = []
+        self.joiners: list[Joining] = []
         self.waiting: Waiting | None = None
         self.deadlines: list[Deadline] = []
         self.frames: list[Any] = [Root()]
@@ -144,18 +147,45 @@ class Machine:
         self.tracer: Any = None
         self.policies_used = False
         self.step_runtime: FrameSteps | None = None
-        # What the driver notes; see harn.vm.driver: how deep it is nested, whether it stands in a blocking effect.
+        # What the driver notes; see harn.vm.driver: the task it runs to the end and the one whose turn it is, the number of
+        # turns, how deep it is nested, whether it stands in a blocking effect; of a concurrent driver itself and what wakes it.
+        self.root: Task | None = None
+        self.running: Task | None = None
+        self.turn = 0
         self.active = 0
         self.blocked = False
+        self.driver: Any = None
+        self.arouse: Any = None
+        # Where time and everything else from outside comes from; the time of this turn, whether it was read in this turn, and
+        # what the world's clock showed when the run began.
+        self.inputs = Inputs()
+        self.time = 0.0
+        self.timed = False
+        self.epoch: float | None = None
         # What the safepoint looks at; see harn.vm.safepoint.
         self.instructions = 0
         self.printed = 0
         self.unflushed = False
         self.interrupts = 0
+        self.interrupt_told = False
         self.deadline: float | None = None
         self.grace_end: float | None = None
         self.looks = 0
         self.memory_start = 0
+
+    def clock(self) -> float:
+        """Seconds since the run began: the one place where the machine reads a clock."""
+        reading = self.world.now() if self.world is not None else 0.0
+        if self.epoch is None:
+            self.epoch = reading - self.time
+        return reading - self.epoch
+
+    def now(self) -> float:
+        """The time of this turn, in seconds since the run began, which the program may come to see."""
+        if not self.timed:
+            self.timed = True
+            self.time = max(self.time, self.inputs.clock(self))
+        return self.time
 
     @property
     def tasks(self) -> Scheduler:

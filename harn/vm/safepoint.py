@@ -7,8 +7,6 @@ its code; an interrupt (``ending`` "interrupt") runs finally and deferred blocks
 
 from __future__ import annotations
 
-import time
-
 from harn.source.typing import TYPE_CHECKING
 from harn.values.errors import Aborted, HarnError, LimitReached, category_error
 from harn.vm.frame import Frame
@@ -32,8 +30,9 @@ INTERRUPT, CANCEL = "interrupt", "cancel"
 def begin(vm: Machine) -> None:
     """Start the clocks of the limits."""
     limits = vm.limits
+    vm.interrupt_told = False
     if limits.seconds is not None:
-        vm.deadline = time.monotonic() + limits.seconds
+        vm.deadline = vm.clock() + limits.seconds
     if limits.memory_bytes is not None:
         vm.memory_start = resident_bytes()
 
@@ -47,27 +46,18 @@ def fuel(vm: Machine) -> int:
 def patience(vm: Machine) -> float | None:
     """Seconds until an effect's answer is no longer wanted; None for ever."""
     ends = [end for end in (vm.deadline, vm.grace_end) if end is not None]
-    return max(0.0, min(ends) - time.monotonic()) if ends else None
+    return max(0.0, min(ends) - vm.clock()) if ends else None
 
 
-def look(vm: Machine, task: Task) -> None:
-    """Look at everything that may end or interrupt the task; called whenever its slice is used up and after each effect."""
-    fault = reason_to_abort(vm)
-    if fault is not None:
-        task.request = ("raise", fault)
-        return
-    if vm.interrupts and vm.grace_end is None:
-        start_ending(vm)
-        task.ending = INTERRUPT
-    if task.ending and _may_throw(task):
+def deliver_ending(vm: Machine, task: Task) -> None:
+    """Throw what is to end the task where it stands, unless that must wait for the end of a cleanup."""
+    if _may_throw(task):
         error = _ending_error(task.ending)
         task.ending = ""
         if task.request is None:
             # Errors belong to the instruction before pc: here to the next one, which is in the same region.
             task.frames[-1].pc += 1
         task.request = ("raise", error)
-    if vm.unflushed and vm.looks % _FLUSH_EVERY == 0:
-        vm.flush()
 
 
 def _ending_error(ending: str) -> HarnError:
@@ -80,20 +70,22 @@ def _ending_error(ending: str) -> HarnError:
 
 def start_ending(vm: Machine) -> HarnError:
     """Begin the time for cleaning up; the error of an interrupt."""
-    vm.grace_end = time.monotonic() + GRACE
+    vm.grace_end = vm.clock() + GRACE
     return ended(INTERRUPT)
 
 
 def reason_to_abort(vm: Machine) -> Exception | None:
     """The limit that is met, or that cleaning up took too long."""
     vm.looks += 1
+    if vm.unflushed and vm.looks % _FLUSH_EVERY == 0:
+        vm.flush()
     if vm.interrupts > 1:
         return Aborted("interrupted twice")
     limits = vm.limits
     if limits.instructions is not None and vm.instructions >= limits.instructions:
         return LimitReached("instructions", limits.instructions)
     if vm.deadline is not None or vm.grace_end is not None:
-        now = time.monotonic()
+        now = vm.clock()
         if vm.deadline is not None and now >= vm.deadline:
             return LimitReached("seconds", limits.seconds or 0)
         if vm.grace_end is not None and now >= vm.grace_end:

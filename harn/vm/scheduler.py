@@ -1,7 +1,7 @@
 """The machine's own tasks: who may run, who waits for what, and which timers stand.
 
-Switching happens at waits, at the end of a slice, and nowhere else; ready tasks run in order, so that a run without timers is the
-same every time. The driver asks ``schedule`` what to do next and performs it: nothing here blocks.
+Switching happens at waits, at the end of a slice, and nowhere else; ready tasks run in order, or with a seed in an order that is
+the same for the same seed. The driver asks ``schedule`` what to do next and performs it: nothing here blocks or reads a clock.
 
 A *waiting* is a record a task is parked at. ``park`` either registers the task and answers None, or answers the request the task
 goes on with at once; ``leave`` forgets the task; ``words`` says what it waits for.
@@ -10,7 +10,6 @@ goes on with at once; ``leave`` forgets the task; ``words`` says what it waits f
 from __future__ import annotations
 
 import heapq
-import time
 from collections import deque
 
 from harn.source.typing import TYPE_CHECKING, Any
@@ -20,9 +19,13 @@ from harn.vm.frame import Outcome, Threw
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from harn.vm.frame import Effect
     from harn.vm.machine import Machine, Task
 
 Request = tuple[Any, ...]
+
+_SWEEP = 256
+"""Timers kept before those that do not matter any more are looked for; then twice as many as are left."""
 
 PATIENCE = 0.25
 """Seconds a gracefully cancelled task may go on waiting for a channel or another task."""
@@ -59,7 +62,7 @@ class Sleeping(Waiting):
     def park(self, vm: Machine, task: Task) -> Request | None:
         if self.seconds <= 0:
             return ("deliver", None)
-        vm.tasks.timer(self.seconds, task, self, ("deliver", None))
+        vm.tasks.timer(vm, self.seconds, task, self, ("deliver", None))
         return None
 
     def words(self) -> str:
@@ -69,32 +72,68 @@ class Sleeping(Waiting):
 class Joining(Waiting):
     """For ``count`` of some tasks to end, ``seconds`` at most. Wakes with nil."""
 
-    __slots__ = ("count", "seconds", "tasks")
+    __slots__ = ("count", "missing", "seconds", "task", "tasks")
 
     def __init__(self, tasks: Iterable[Task], count: int = 1, seconds: float | None = None) -> None:
         self.tasks = list(tasks)
         self.count = count
         self.seconds = seconds
+        self.missing = 0
+        self.task: Task | None = None
 
     def park(self, vm: Machine, task: Task) -> Request | None:
         running = [other for other in self.tasks if other.result is None]
-        if len(self.tasks) - len(running) >= self.count:
+        self.missing = self.count - (len(self.tasks) - len(running))
+        if self.missing <= 0:
             return ("deliver", None)
         if self.seconds is not None:
             if self.seconds <= 0:
                 return ("deliver", None)
-            vm.tasks.timer(self.seconds, task, self, ("deliver", None))
+            vm.tasks.timer(vm, self.seconds, task, self, ("deliver", None))
+        self.task = task
         for other in running:
-            other.joiners.append(task)
+            other.joiners.append(self)
         return None
 
+    def ended(self, vm: Machine, task: Task) -> None:
+        """One of the tasks has ended."""
+        self.missing -= 1
+        if self.missing <= 0 and self.task is not None:
+            vm.tasks.wake(vm, self.task, ("deliver", None))
+
     def leave(self, vm: Machine, task: Task) -> None:
+        self.task = None
         for other in self.tasks:
-            if task in other.joiners:
-                other.joiners.remove(task)
+            if self in other.joiners:
+                other.joiners.remove(self)
 
     def words(self) -> str:
         return "waits for " + ", ".join(other.id for other in self.tasks if other.result is None)
+
+
+class Performing(Waiting):
+    """For the answer of an effect, known by its number in the run."""
+
+    __slots__ = ("effect", "number")
+    leaves_at_once = True
+
+    def __init__(self, effect: Effect) -> None:
+        self.effect = effect
+        self.number = 0
+
+    def park(self, vm: Machine, task: Task) -> Request | None:
+        tasks = vm.tasks
+        tasks.effects += 1
+        self.number = tasks.effects
+        tasks.performing[self.number] = task
+        return None
+
+    def leave(self, vm: Machine, task: Task) -> None:
+        if vm.tasks.performing.pop(self.number, None) is not None:
+            vm.tasks.abandoned.append(self.number)
+
+    def words(self) -> str:
+        return f"waits for {self.effect.kind}"
 
 
 class Deadline:
@@ -107,32 +146,65 @@ class Deadline:
 
 
 class Scheduler:
-    """The tasks of one run."""
+    """The tasks of one run. ``alive`` of them have not ended; ``performing`` are those that stand at an effect, by its number.
 
-    __slots__ = ("_number", "ready", "timers")
+    ``abandoned`` are numbers of effects whose answers nobody wants any more, until the driver has been told. ``timers`` is a heap
+    of (time of the run, serial number, task, what it must still stand at or under, request). ``seed`` is the state of the
+    generator that picks whose turn it is, None where that goes by order.
+    """
+
+    __slots__ = ("_number", "_sweep", "abandoned", "alive", "effects", "performing", "ready", "seed", "timers")
 
     def __init__(self) -> None:
         self.ready: deque[Task] = deque()
         self.timers: list[tuple[float, int, Task, Any, Request]] = []
+        self.alive = 0
+        self.effects = 0
+        self.performing: dict[int, Task] = {}
+        self.abandoned: list[int] = []
+        self.seed: int | None = None
         self._number = 0
+        self._sweep = _SWEEP
 
-    def now(self) -> float:
-        """Seconds on a clock that is never set back."""
-        return time.monotonic()
+    def add(self, task: Task) -> None:
+        """One more task, ready to run."""
+        self.alive += 1
+        self.ready.append(task)
 
-    def timer(self, seconds: float, task: Task, on: Any, request: Request) -> None:
+    def next(self) -> Task | None:
+        """Whose turn it is; None where nobody can run."""
+        ready = self.ready
+        while ready:
+            if self.seed is not None:
+                ready.rotate(-self.draw(len(ready)))
+            task = ready.popleft()
+            if task.result is None:  # not cancelled before it began
+                return task
+        return None
+
+    def draw(self, below: int) -> int:
+        """A number from 0 on, by the seed."""
+        assert self.seed is not None
+        self.seed = (self.seed * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self.seed >> 33) % below
+
+    def timer(self, vm: Machine, seconds: float, task: Task, on: Any, request: Request) -> None:
         """Wake a task with a request if it still stands at ``on`` (a Waiting, or a Deadline of its) by then."""
         self._number += 1
-        heapq.heappush(self.timers, (self.now() + seconds, self._number, task, on, request))
+        heapq.heappush(self.timers, (vm.now() + seconds, self._number, task, on, request))
+        if len(self.timers) >= self._sweep:
+            self.timers = [timer for timer in self.timers if _stands(timer[2], timer[3])]
+            heapq.heapify(self.timers)
+            self._sweep = max(_SWEEP, 2 * len(self.timers))
 
-    def park(self, vm: Machine, task: Task, waiting: Waiting) -> None:
-        """A task waits, unless what it waits for is there."""
+    def park(self, vm: Machine, task: Task, waiting: Waiting) -> bool:
+        """A task waits; False where what it waits for is there, and its request says so."""
         request = waiting.park(vm, task)
         if request is None:
             task.waiting = waiting
-        else:
-            task.request = request
-            self.ready.appendleft(task)
+            return True
+        task.request = request
+        return False
 
     def wake(self, vm: Machine, task: Task, request: Request) -> None:
         """A parked task goes on with a request."""
@@ -145,22 +217,22 @@ class Scheduler:
 
     def fire(self, vm: Machine) -> None:
         """Wake whom the time has come for."""
-        now = self.now()
-        while self.timers and self.timers[0][0] <= now:
+        while self.timers and self.timers[0][0] <= vm.time:
             _, _, task, on, request = heapq.heappop(self.timers)
+            if not _stands(task, on):
+                continue
             if isinstance(on, Deadline):
-                if on in task.deadlines:
-                    task.deadlines.remove(on)
-                    self.throw(vm, task, "deadline")
-            elif task.waiting is on:
+                task.deadlines.remove(on)
+                self.throw(vm, task, "deadline")
+            else:
                 self.wake(vm, task, request)
 
-    def pause(self) -> float | None:
-        """Seconds to the next timer that still matters; None where none stands."""
+    def due(self) -> float | None:
+        """When the next timer passes that still matters; None where none stands."""
         while self.timers:
             when, _, task, on, _ = self.timers[0]
-            if (on in task.deadlines) if isinstance(on, Deadline) else task.waiting is on:
-                return max(0.0, when - self.now())
+            if _stands(task, on):
+                return when
             heapq.heappop(self.timers)
         return None
 
@@ -176,7 +248,8 @@ class Scheduler:
     def ask_to_end(self, vm: Machine, task: Task) -> None:
         """Cancel gracefully: ``is_cancelled`` tells the task, and it is thrown out of what it does, once.
 
-        Out of a sleep or a wait for a lock at once; out of another wait after PATIENCE seconds; out of computing after a slice.
+        Out of a sleep, an effect or a wait for a lock at once; out of another wait after PATIENCE seconds; out of computing
+        after a slice.
         """
         if task.result is None and not task.graceful:
             task.graceful = "asked"
@@ -184,7 +257,7 @@ class Scheduler:
             if waiting is not None and waiting.leaves_at_once:
                 self.tell_to_end(vm, task)
             elif waiting is not None:
-                self.timer(PATIENCE, task, waiting, ("raise", ending_error("graceful")))
+                self.timer(vm, PATIENCE, task, waiting, ("raise", ending_error("graceful")))
 
     def tell_to_end(self, vm: Machine, task: Task) -> None:
         """Throw a gracefully cancelled task out of what it does."""
@@ -193,42 +266,45 @@ class Scheduler:
 
     def cancel(self, vm: Machine, task: Task) -> None:
         """Abort a task: one that has not begun never does; another runs its finally and deferred blocks."""
-        if task.result is not None:
-            return
-        if not task.begun:
-            if task in self.ready:
-                self.ready.remove(task)
+        if task.result is None and not task.begun:
             self.finish(vm, task, Threw(ending_error("cancel")))
         else:
             self.throw(vm, task, "cancel")
 
     def finish(self, vm: Machine, task: Task, outcome: Outcome) -> None:
-        """A task has ended: its own children are cancelled, whoever joins it is woken."""
+        """A task has ended: its own children are cancelled, whoever joins it is told."""
         task.result = outcome
-        for child in task.children:
+        self.alive -= 1
+        parent = task.parent
+        if parent is not None and parent.children.get(task.id) is task:
+            del parent.children[task.id]
+        for child in list(task.children.values()):
             self.cancel(vm, child)
-        for other in list(task.joiners):
-            waiting = other.waiting
-            assert isinstance(waiting, Joining)
-            if sum(one.result is not None for one in waiting.tasks) >= waiting.count:
-                self.wake(vm, other, ("deliver", None))
+        joiners, task.joiners = task.joiners, []
+        for one in joiners:
+            one.ended(vm, task)
 
     def deadlock(self, vm: Machine, root: Task) -> None:
-        """Every task waits for another: say so at the root, naming each."""
-        lines = [f"{task.id} {task.waiting.words()}" for task in family(root) if task.waiting is not None]
-        self.wake(
-            vm, root, ("raise", runtime_error("Deadlock: every task waits for another (" + "; ".join(lines) + ")"))
-        )
+        """Every task waits for another: say so at the root, naming each; where the root has ended, at each."""
+        tasks = [task for task in family(root) if task.waiting is not None]
+        lines = [f"{task.id} {task.waiting.words()}" for task in tasks if task.waiting is not None]
+        text = f"Deadlock: every task waits for another ({'; '.join(lines)})"
+        for task in [root] if root.waiting is not None else tasks:
+            self.wake(vm, task, ("raise", runtime_error(text)))
+
+
+def _stands(task: Task, on: Any) -> bool:
+    """Whether a timer still matters."""
+    return on in task.deadlines if isinstance(on, Deadline) else task.waiting is on
 
 
 def family(root: Task) -> list[Task]:
     """A task and all below it that have not ended."""
     found, todo = [], [root]
-    while todo:
-        task = todo.pop(0)
+    for task in todo:
         if task.result is None:
             found.append(task)
-        todo.extend(task.children)
+        todo.extend(task.children.values())
     return found
 
 

@@ -24,6 +24,14 @@ class World(Protocol):
         """Perform it, blocking; its value. HarnError where it fails."""
         ...
 
+    def now(self) -> float:
+        """Seconds on a clock that is never set back: timers, deadlines and limits go by it."""
+        ...
+
+    def virtual(self) -> bool:
+        """Whether that clock moves only where somebody sleeps on it."""
+        ...
+
     async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """The same without blocking the thread."""
         ...
