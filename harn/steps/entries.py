@@ -10,23 +10,26 @@ from decimal import Decimal
 from harn.source.typing import Any, Protocol, Sequence
 from harn.steps.definitions import UNLIMITED, Budget, PersonaDefinition, StepDefinition
 from harn.steps.meters import ZERO, Meter
+from harn.steps.policies import Policy
 
 
 class Carrier(Protocol):
-    """A record of the list that may carry at most one step and one persona."""
+    """A record of the list that may carry at most one step and one persona, and the policy of a stage."""
 
     step: StepEntry | None
     persona: PersonaEntry | None
+    policy: Policy | None
 
 
 class Entries:
-    """A carrier that is nothing else."""
+    """A carrier that is nothing else: what a child task inherits. ``policy`` bars it like those of its parent's frames."""
 
-    __slots__ = ("persona", "step")
+    __slots__ = ("persona", "policy", "step")
 
     def __init__(self) -> None:
         self.step: StepEntry | None = None
         self.persona: PersonaEntry | None = None
+        self.policy: Policy | None = None
 
 
 class Chain(Protocol):
@@ -80,6 +83,7 @@ class StepEntry:
         copy.input_tokens, copy.output_tokens, copy.cost = self.input_tokens, self.output_tokens, self.cost
         copy.llm_calls, copy.last_model, copy.iterations = self.llm_calls, self.last_model, self.iterations
         copy.copy_of = self
+        copy.span = self.span  # what the task does hangs below the step; the span is the step's own to end
         if self.meter is not None:
             copy.meter = self.meter if self.definition.budget.inclusive else self.meter.copy(copy)
         return copy

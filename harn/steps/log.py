@@ -11,6 +11,9 @@ from harn.values.errors import THROWN, HarnError
 
 COMPLETED, FAILED, SKIPPED, ESCALATED, CANCELLED = "completed", "failed", "skipped", "escalated", "cancelled"
 
+TASK_CANCELLED = "task cancelled"
+"""The error of a record whose task was cancelled."""
+
 
 class CompletedStep(NamedTuple):
     """A step that was left. ``model``: last served, else declared, else None. Costs in US dollars.
@@ -90,6 +93,8 @@ def receipt_entry(record: CompletedStep) -> dict[str, Any]:
 
 def error_text(error: HarnError) -> str:
     """What a record says of an error: the thrown dict's message, else its one-line text."""
+    if error.ending in ("cancel", "interrupt"):
+        return TASK_CANCELLED
     if error.kind == THROWN and isinstance(error.payload, dict):
         message = error.payload.get("message")
         if isinstance(message, str):

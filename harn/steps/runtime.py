@@ -14,7 +14,7 @@ from harn.steps import hooks as hooking
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked, read_persona, read_step
 from harn.steps.entries import Carrier, Chain, PersonaEntry, StepEntry, active_step, current_persona, meters_of, walk
 from harn.steps.hooks import Hook
-from harn.steps.log import CANCELLED, CompletedStep, record_of
+from harn.steps.log import CANCELLED, TASK_CANCELLED, CompletedStep, record_of
 from harn.steps.meters import Meter
 
 FLAG_STEP, FLAG_PERSONA = 1, 2
@@ -146,7 +146,7 @@ class StepRuntime:
         self.finish_active_step(entry, status, error)
         return True
 
-    def prune_below_frame(self, chain: Chain, depth: int, error: str = "task cancelled") -> list[CompletedStep]:
+    def prune_below_frame(self, chain: Chain, depth: int, error: str = TASK_CANCELLED) -> list[CompletedStep]:
         """Settle as cancelled what stands on frames deeper than ``depth``, innermost first: they go without Harn code."""
         records: list[CompletedStep] = []
         for place in range(chain.depth(), depth, -1):

@@ -13,14 +13,12 @@ from harn.source.typing import Any
 from harn.steps import hooks as hooking
 from harn.steps.budgets import ask_boundary, is_step_budget_exhausted
 from harn.steps.entries import StepEntry, meters_of, walk
-from harn.steps.log import CANCELLED, COMPLETED, FAILED, error_text, record_of
+from harn.steps.log import CANCELLED, COMPLETED, FAILED, TASK_CANCELLED, error_text, record_of
 from harn.values.errors import THROWN, HarnError, thrown
 from harn.vm.chain import FrameChain
 from harn.vm.frame import ABORT, EXIT, RETURN, THROW, Answer, Call, Completion, Frame, Left, Native, Side
 from harn.vm.hooks import RunHooks, dispatch
 from harn.vm.tracked import EnterTracked
-
-TASK_CANCELLED = "task cancelled"
 
 
 class LeaveHooks(Native):

@@ -20,7 +20,7 @@ from harn.values.errors import HarnError, category_error
 from harn.values.kinds import Closure, Generator
 from harn.vm.chain import FrameChain
 from harn.vm.enter import make_frame
-from harn.vm.frame import Answer, Call, Done, EnterFrame, Frame, Native, Side, Throw
+from harn.vm.frame import Answer, Call, Done, EnterFrame, Native, Side, Throw
 from harn.vm.hooks import AskHuman, dispatch
 
 
@@ -128,8 +128,9 @@ def push_entries(vm: Any, task: Any, side: Side, tracked: Tracked, args: list[An
 
 def policies_of(task: Any) -> list[Policy]:
     """The stage policies of a task, outermost first. A barrier hides steps, not what they may do."""
-    sides = (record.side for record in task.frames if record.__class__ is Frame and record.side is not None)
-    return [side.policy for side in sides if side.policy is not None]
+    chain = FrameChain(task.frames)
+    carriers = (chain.entries_at(depth) for depth in range(1, chain.depth() + 1))
+    return [carrier.policy for carrier in carriers if carrier is not None and carrier.policy is not None]
 
 
 def check_stage_policies(task: Any, record: Any) -> None:
