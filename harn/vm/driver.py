@@ -65,10 +65,10 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
     if vm.root is not root:  # else it comes from a snapshot, and the scheduler knows it
         vm.root = root
         tasks.add(root)
-    for number, task in list(tasks.performing.items()):
-        assert isinstance(task.waiting, Performing)
-        if vm.inputs.performs(vm, number, task.waiting.effect):
-            yield ("perform", number, task, task.waiting.effect)
+    for number, resting in list(tasks.performing.items()):
+        assert isinstance(resting.waiting, Performing)
+        if vm.inputs.performs(vm, number, resting.waiting.effect):
+            yield ("perform", number, resting, resting.waiting.effect)
     worked = 0
     while True:
         vm.timed = False
