@@ -100,7 +100,8 @@ class Decoder:
             )
         if live and module is not None and module.digest(name) != digest:
             raise SnapshotError(
-                f"the run stands in or holds the function `{name}` of {module.path}, which has changed since the snapshot was made"
+                f"the run stands in or holds the function `{name}` of {module.path}, "
+                "which has changed since the snapshot was made"
             )
         return code
 

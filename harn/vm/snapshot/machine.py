@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from harn.vm.modules import Program
 
 STATE = (
-    "areas", "deadline", "entry", "grace_end", "instructions", "interrupt_told", "interrupts", "looks", "policies_used", "printed",
-    "root", "scheduler", "step_runtime", "tracer", "turn",
+    "areas", "deadline", "entry", "grace_end", "instructions", "interrupt_told", "interrupts", "looks", "policies_used",
+    "printed", "root", "scheduler", "step_runtime", "tracer", "turn",
 )  # fmt: skip
-"""Attributes of a machine that travel as they are. Moments are seconds since the run began, on a clock that stands while it rests."""
+"""Attributes of a machine that travel as they are. Moments are seconds since the run began; that clock stands while it rests."""
 
 CONVERTED = ("globals", "inputs", "limits", "modules", "time")
 """What travels in another form: the functions a run was given by name, inputs nobody has taken, limits, modules, the clock."""
