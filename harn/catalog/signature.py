@@ -4,6 +4,7 @@
     list.map<U>(f: fn(T) -> U) -> list<U>
     range(a: int, b?: int) -> range
     set(...items: any) -> set
+    stream::map(source?: any, f?: any) -> iter<any>        in a namespace: called as stream.map
 
 ``fn`` is optional. ``name?`` marks an argument that may be missing and has no value then; ``= literal`` gives one. Types are
 nested tuples, cheap to marshal and to compare:
@@ -116,6 +117,9 @@ class _Reader:
         parts = [self.take()]
         while self.accept("."):
             parts.append(self.take())
+        if self.accept(":"):
+            self.take(":")
+            parts[-1] += f".{self.take()}"
         type_params: list[str] = []
         if self.accept("<"):
             while not self.accept(">"):

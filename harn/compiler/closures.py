@@ -50,10 +50,9 @@ def make_function(
     from harn.compiler.function import FunctionCompiler
 
     scope = c.names.functions[id(node), part]
-    if scope.yields and "task" not in flags:
-        flags = (*flags, "stream" if getattr(node, "stream", False) else "generator")
-    elif getattr(node, "stream", False):
-        flags = (*flags, "stream")
+    stream = getattr(node, "stream", False)
+    if "task" not in flags and (scope.yields or stream):
+        flags = (*flags, "stream" if stream else "generator")
     for outer in scope.captures:
         if outer.own >= 0:
             c.asm.emit("SHARE", outer.own)

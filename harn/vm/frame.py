@@ -172,6 +172,15 @@ class Done:
         self.value = value
 
 
+class Emit:
+    """``value`` goes to whoever pulled the segment the native belongs to; it rests, and ``resume`` gets the next pull."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
 class Throw:
     """The native is finished by an error."""
 
@@ -212,7 +221,19 @@ class Left:
 
 
 Answer = (
-    tuple[Value, ...] | Call | CallMethod | Pull | Perform | Wait | Again | Done | Throw | TailCall | EnterFrame | Left
+    tuple[Value, ...]
+    | Call
+    | CallMethod
+    | Pull
+    | Perform
+    | Wait
+    | Again
+    | Done
+    | Emit
+    | Throw
+    | TailCall
+    | EnterFrame
+    | Left
 )
 """A bare tuple: the arguments of a call of the native's own ``callback``."""
 

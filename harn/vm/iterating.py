@@ -11,10 +11,13 @@ A source over a stored collection is asked without any of that: ``draw_now``.
 
 from __future__ import annotations
 
-from harn.source.typing import Any
+from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError, type_error
 from harn.values.kinds import Generator, Handle, Iter, Pair, Range, Set, type_name
 from harn.vm.frame import END, Answer, Done, Native, Pull, Throw
+
+if TYPE_CHECKING:
+    from harn.vm.machine import Context
 
 Value = Any
 
@@ -39,6 +42,10 @@ class Source(Native):
     def next(self) -> Answer:
         """Begin drawing the next element."""
         raise NotImplementedError
+
+    def next_in(self, context: Context) -> Answer:
+        """``next`` of a source that needs the run: called in its place where ``in_context`` is set."""
+        return self.next()
 
 
 class Stored(Source):

@@ -41,6 +41,7 @@ from harn.vm.frame import (
     Completion,
     Done,
     Effect,
+    Emit,
     Ended,
     EnterFrame,
     Frame,
@@ -165,6 +166,8 @@ def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
         return ("perform", answer.effect)
     if kind is EnterFrame:
         return ("enter", answer.callee, answer.args, answer.tracked)
+    if kind is Emit:
+        return ("yield", answer.value)
     if kind is Left:
         task.frames.pop()
         return (LEAVE, task.frames[-1], answer.completion)
@@ -309,7 +312,8 @@ def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
         native = source.source
         task.frames.append(PullIter(source))
         task.frames.append(native)
-        return _answer(task, native, native.next())
+        first = native.next_in(vm.context(task)) if native.in_context else native.next()
+        return _answer(task, native, first)
     if source.__class__ is Generator:
         if source.busy:
             raise runtime_error("generator is already running")
