@@ -4,7 +4,8 @@
     Host.sandbox(root=..., env=...)     for programs one does not trust: nothing but what is named
 
 Effects arrive as (kind, operation, arguments): the kind names the part, the operation one of its methods. ``stderr`` has only one
-operation, which goes without saying.
+operation, which goes without saying. Under an event loop an operation that waits is made in a thread, unless the part has a
+coroutine of the same name with ``_async`` behind it, which is cancelled where nobody wants the answer any more.
 """
 
 from __future__ import annotations
@@ -167,6 +168,10 @@ class Host:
             return self.perform(task, effect, patience)
         from functools import partial
 
-        from anyio.to_thread import run_sync
+        from harn.vm.threads import in_thread
 
-        return await run_sync(partial(self.perform, task, effect, patience), abandon_on_cancel=True)
+        operation, *args = effect.args
+        awaited = getattr(getattr(self, _PARTS.get(effect.kind, ""), None), f"{operation}_async", None)
+        if awaited is not None:
+            return await awaited(*args, most=patience)
+        return await in_thread(partial(self.perform, task, effect, patience))

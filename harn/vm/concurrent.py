@@ -8,7 +8,6 @@ may need them; they are cancelled one by one where nobody wants their answers an
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from functools import partial
 
 import anyio
 import sniffio
@@ -23,6 +22,7 @@ from harn.vm.frame import Effect, Outcome
 from harn.vm.machine import Machine, Task
 from harn.vm.pump import defect
 from harn.vm.safepoint import begin, patience
+from harn.vm.threads import waker
 
 
 class Driver:
@@ -79,6 +79,10 @@ class Driver:
             else:
                 vm.inputs.answer(number, value)
         self.performing.pop(number, None)
+        self.arrive()
+
+    def arrive(self) -> None:
+        """End the idling: there is something to look at."""
         self.arrived.set()
 
     async def idle(self, seconds: float | None) -> None:
@@ -119,7 +123,7 @@ async def drive(vm: Machine, task: Task) -> Outcome:
     if isinstance(vm.driver, Driver):
         return await _join(vm, vm.driver, task)
     if vm.active == 0:
-        begin(vm)
+        begin(vm, anew=vm.root is not task)
     return await _drive(vm, schedule(vm, task), {})
 
 
@@ -128,7 +132,7 @@ async def _drive(vm: Machine, plan: Generator[Action, None, Outcome], standing: 
     fault: BaseException | None = None
     async with create_task_group() as group:
         driver = vm.driver = Driver(vm, plan, group)
-        vm.arouse = _arouser(driver)
+        vm.arouse = waker(driver.arrive)
         try:
             outcome = await driver.finish(standing)
         except BaseException as error:  # kept, because a group would wrap it
@@ -148,34 +152,17 @@ async def _drive(vm: Machine, plan: Generator[Action, None, Outcome], standing: 
 async def _join(vm: Machine, driver: Driver, task: Task) -> Outcome:
     ended = driver.hosted[task] = anyio.Event()
     vm.inputs.call(task)
-    driver.arrived.set()
+    driver.arrive()
     try:
         await ended.wait()
     except get_cancelled_exc_class():
         vm.inputs.cancel(task)
-        driver.arrived.set()
+        driver.arrive()
         with CancelScope(shield=True):
             await ended.wait()
         raise
     assert task.result is not None
     return task.result
-
-
-def _arouser(driver: Driver) -> Callable[[], object]:
-    """What ends the idling of a driver from a signal handler or another thread."""
-
-    def arrive() -> None:
-        driver.arrived.set()
-
-    if sniffio.current_async_library() == "trio":
-        import trio
-
-        token = trio.lowlevel.current_trio_token()
-        return partial(token.run_sync_soon, arrive)
-    import asyncio
-
-    loop = asyncio.get_running_loop()
-    return partial(loop.call_soon_threadsafe, arrive)
 
 
 def go_on(vm: Machine, plan: Generator[Action, None, Outcome], standing: Standing) -> Outcome:
