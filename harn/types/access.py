@@ -8,9 +8,10 @@ from harn.syntax import nodes
 from harn.types.assignability import expand
 from harn.types.boundaries import check_read
 from harn.types.declarations import Callable, Declared
-from harn.types.scope import Local
+from harn.types.scope import Local, Path, Place
 from harn.types.values import (
     DYNAMIC,
+    NIL,
     STRING,
     Dynamic,
     Named,
@@ -47,7 +48,53 @@ def property(c: Checker, node: nodes.Property) -> Type:
     if c.strict:
         check_read(c, node)
     receiver = c.infer(node.receiver)
+    found = _found_out(c, node)
+    if found is not None:
+        return found
     return DYNAMIC if node.optional else field_type(receiver, node.name)
+
+
+def place_of(c: Checker, node: object) -> Place | None:
+    """The variable, or the field of a variable, that an expression reads; None for any other expression."""
+    names: list[str] = []
+    while not isinstance(node, nodes.Name):
+        if isinstance(node, nodes.Property):
+            names.append(node.name)
+        elif isinstance(node, nodes.Index) and isinstance(node.index, nodes.StringLiteral):
+            names.append(node.index.value)
+        else:
+            return None
+        node = node.receiver
+    local = c.local(node.name)
+    return Path(local, tuple(reversed(names))) if local is not None and names else local
+
+
+def place_type(c: Checker, place: Place) -> Type:
+    """The type of a place here; where a field is read, what holds it is not nil."""
+    if not isinstance(place, Path):
+        return c.flow.type(place)
+    type = c.flow.type(place.local)
+    for number, name in enumerate(place.names, 1):
+        found = c.flow.paths.get(Path(place.local, place.names[:number]))
+        if found is None:
+            opened = expand(type)
+            held = union(m for m in opened.members if m != NIL) if isinstance(opened, OneOf) else opened
+            found = field_type(held, name)
+        type = found
+    return type
+
+
+def _found_out(c: Checker, node: nodes.Property | nodes.Index) -> Type | None:
+    """What conditions have said of a field."""
+    if not c.flow.paths:
+        return None
+    place = place_of(c, node)
+    return c.flow.paths.get(place) if isinstance(place, Path) else None
+
+
+def narrowed_field(c: Checker, node: object) -> bool:
+    """Whether the type of an expression rests on a condition about a field."""
+    return isinstance(node, (nodes.Property, nodes.Index)) and _found_out(c, node) is not None
 
 
 def field_type(receiver: Type, name: str) -> Type:
@@ -90,6 +137,9 @@ def index(c: Checker, node: nodes.Index) -> Type:
         check_read(c, node)
     receiver = expand(c.infer(node.receiver))
     c.infer(node.index)
+    found = _found_out(c, node)
+    if found is not None:
+        return found
     if node.optional:
         return DYNAMIC
     if isinstance(receiver, Named) and receiver.declared is None:

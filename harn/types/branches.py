@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harn.resolve.tree import walk
 from harn.syntax import nodes
 from harn.types.calls import iterated
-from harn.types.scope import REACHED, join
+from harn.types.scope import REACHED, Local, join
 from harn.types.statements import assigned, declare_pattern
 from harn.types.values import DYNAMIC, Dynamic, Type, union
 
@@ -82,7 +82,8 @@ def for_(c: Checker, node: nodes.For) -> Type:
 
 def _mark_unread(c: Checker, body: nodes.Block) -> None:
     """Mark the loop variables that the body assigns to and never reads."""
-    written = {local.name: local for local in assigned(c, body) if local is c.scope.names.get(local.name)}
+    places = [place for place in assigned(c, body) if isinstance(place, Local)]
+    written = {local.name: local for local in places if local is c.scope.names.get(local.name)}
     if not written:
         return
     parts = [part for statement in body for part in walk(statement)]

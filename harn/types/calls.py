@@ -15,7 +15,7 @@ from harn.types.annotations import KINDS, term
 from harn.types.arguments import check_arguments, check_given
 from harn.types.assignability import expand
 from harn.types.declarations import Callable, Declared
-from harn.types.evidence import proven
+from harn.types.evidence import is_function, proven
 from harn.types.generics import bind
 from harn.types.passed import check_passed
 from harn.types.schemas import schema_call, schema_type
@@ -106,6 +106,7 @@ def _value_call(c: Checker, node: nodes.Call, local: Local) -> Type:
         check_arguments(c, node, local.function, types)
     elif isinstance(opened, Function):
         check_given(c, node, local, opened, types)
+    c.user_code_ran()
     return opened.result if isinstance(opened, Function) else DYNAMIC
 
 
@@ -115,6 +116,8 @@ def _function_call(c: Checker, node: nodes.Call, function: Callable) -> Type:
     if function.deprecated is not None:
         _deprecated(c, node, function)
     bound = check_arguments(c, node, function, types)
+    if function.name not in c.declarations.functions or any(map(is_function, types)):
+        c.user_code_ran()  # a function of a block, or one that is given a closure; no other one reaches what closures share
     if function.result is None:
         return DYNAMIC
     result = substitute(function.result, {v: bound.get(v, DYNAMIC) for v in function.variables})
@@ -178,6 +181,8 @@ def _builtin_call(c: Checker, node: nodes.Call, name: str) -> Type:
         return DYNAMIC
     signature = known.signature
     check_passed(c, node, node.args, types, signature)
+    if any(map(is_function, types)):
+        c.user_code_ran()
     variables = frozenset(signature.type_params)
     bound: dict[str, Type] = {}
     if not any(isinstance(a, nodes.Spread) for a in node.args):
@@ -228,6 +233,8 @@ def method_call(c: Checker, node: nodes.MethodCall) -> Type:
     if isinstance(receiver, Variable):
         _constrained(c, receiver.name, node)
     _method_arguments(c, node, receiver, types)
+    if any(map(is_function, types)):
+        c.user_code_ran()
     return DYNAMIC if node.optional else method_result(c, receiver, node.name, types)
 
 

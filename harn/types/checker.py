@@ -21,7 +21,7 @@ from harn.types.declarations import Callable, Declarations, Declared, ModuleType
 from harn.types.dispatch import EXPRESSIONS, STATEMENTS
 from harn.types.functions import hoist
 from harn.types.narrowing import assume
-from harn.types.scope import LEFT, REACHED, Flow, Local, Scope
+from harn.types.scope import LEFT, REACHED, Flow, Local, Place, Scope
 from harn.types.values import DYNAMIC, NEVER, NIL, Type, certain
 from harn.types.variance import check_variance
 
@@ -58,7 +58,8 @@ class Checker:
     """The state of the walk: where it stands, what it knows, and what it found.
 
     ``doubt``: above 0 inside of what the language never checks before it runs; then every error is a warning. ``caught``: above 0
-    where an error may be expected, in the body of a ``try`` or of a closure.
+    where an error may be expected, in the body of a ``try`` or of a closure. ``shared``: what closures assign to, so that a call
+    may change it.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Checker:
         self.context = Context("script", None)
         self.doubt = 0
         self.caught = 0
+        self.shared: list[Place] = []
         self.strict = strict
         self.resolved = all(module is not None for module in imports.values())
 
@@ -147,6 +149,17 @@ class Checker:
         """The variable of a name; None where it is something else."""
         found = self.scope.find(name)
         return found if isinstance(found, Local) else None
+
+    def captured(self, places: Iterable[Place]) -> None:
+        """A closure was made that assigns to these: now, and at calls from here on, they may change."""
+        places = list(places)
+        self.flow.forget(places)
+        self.shared += places
+
+    def user_code_ran(self) -> None:
+        """A call ran functions of the program, which may have changed what closures share."""
+        if self.shared:
+            self.flow.forget(self.shared)
 
     def function(self, name: str) -> Callable | None:
         """The function that a call of a name reaches; None where it is a variable, a builtin or not known."""

@@ -66,6 +66,11 @@ def kinds(type: Type) -> Kinds | None:
     return _NAMED.get(opened.name)
 
 
+def is_function(type: Type) -> bool:
+    """Whether a type says that its values may be called."""
+    return bool((kinds(type) or frozenset()) & _CALLABLES)
+
+
 def certain_kinds(c: Checker, node: Any, type: Type) -> Kinds | None:
     """The kinds that an expression of a type surely has when it is reached; None where nothing is sure."""
     if isinstance(node, nodes.FloatLiteral):

@@ -14,6 +14,7 @@ from harn.types.declarations import callable_of, own_type
 from harn.types.evidence import enforced
 from harn.types.fitting import value_fits
 from harn.types.scope import LEFT, REACHED, Local
+from harn.types.statements import assigned
 from harn.types.values import CLOSURE, DYNAMIC, NEVER, Dynamic, Function, Named, Type, show
 
 if TYPE_CHECKING:
@@ -50,13 +51,11 @@ def body(c: Checker, context: Context, params: tuple[tuple[str | None, Type, Any
 
 def nested(c: Checker, block: nodes.Block, names: tuple[tuple[str | None, Type], ...], node: Any) -> Type:
     """The body of a closure or task, which sees what is known here; what it may change is not certain after it."""
-    from harn.types.statements import assigned
-
     changed = assigned(c, block)
     c.caught += 1
     value = body(c, Context("closure", None, c.context.variables), tuple((n, t, node) for n, t in names), block)
     c.caught -= 1
-    c.flow.forget(changed)
+    c.captured(changed)
     return value
 
 
@@ -71,7 +70,9 @@ def _params(c: Checker, params: tuple[nodes.Param, ...]) -> tuple[tuple[str | No
 
 def fn(c: Checker, node: nodes.Fn) -> Type:
     """``fn name(params) -> R { }``"""
+    changed = assigned(c, node.body) if c.scope.parent is not None else ()
     _function(c, node, ())
+    c.captured(changed)
     return DYNAMIC
 
 
@@ -168,8 +169,6 @@ def configured(c: Checker, node: nodes.Skill | nodes.EvalPack) -> Type:
 
 def closure(c: Checker, node: nodes.Closure) -> Type:
     """``{ a -> body }`` and ``fn(a) { body }``: a function type where all of it is written or plain."""
-    from harn.types.statements import assigned
-
     params = _params(c, node.params)
     changed = assigned(c, node.body)
     context = Context("closure", None if node.result is None else c.annotation(node.result), c.context.variables)
@@ -178,7 +177,7 @@ def closure(c: Checker, node: nodes.Closure) -> Type:
     c.caught += 1
     value = body(c, context, params, node.body)
     c.caught -= 1
-    c.flow.forget(changed)
+    c.captured(changed)
     if any(p.type is None or p.rest for p in node.params):
         return CLOSURE
     if node.result is not None:

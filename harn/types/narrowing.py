@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from harn.syntax import nodes
+from harn.types.access import place_of, place_type
 from harn.types.assignability import expand, fits
 from harn.types.declarations import Declared
-from harn.types.scope import Local, join
+from harn.types.scope import Place, join
 from harn.types.values import (
     NEVER,
     NIL,
@@ -40,7 +41,7 @@ def assume(c: Checker, node: Any, holds: bool) -> None:
         _logical(c, node, holds)
     elif isinstance(node, nodes.Binary) and node.op in ("==", "!="):
         _equal(c, node, holds is (node.op == "=="))
-    elif isinstance(node, nodes.Name):
+    elif isinstance(node, (nodes.Name, nodes.Property, nodes.Index)):
         _truthy(c, node, holds)
     elif isinstance(node, nodes.MethodCall):
         _has(c, node, holds)
@@ -65,23 +66,39 @@ def _logical(c: Checker, node: nodes.Binary, holds: bool) -> None:
     c.flow = join(left, c.flow)
 
 
-# --------------------------------------------------------------------------------------------- the variable of a test
+# --------------------------------------------------------------------------------------------- what a test is about
 
 
-def narrow(c: Checker, local: Local, type: Type) -> None:
-    """A variable has a type from here on."""
-    c.flow.types[local] = type
+def narrow(c: Checker, place: Place, type: Type) -> None:
+    """A variable or field has a type from here on."""
+    c.flow.narrow(place, type)
 
 
-def _subject(c: Checker, node: Any) -> tuple[Local, Type] | None:
-    """The variable a test is about, with its type as it is now."""
-    if not isinstance(node, nodes.Name):
+def _subject(c: Checker, node: Any) -> tuple[Place, Type] | None:
+    """The variable or field a test is about, with its type as it is now."""
+    place = place_of(c, node)
+    if place is None:
         return None
-    local = c.local(node.name)
-    if local is None:
-        return None
-    type = c.flow.type(local)
-    return None if isinstance(type, Dynamic) else (local, type)
+    type = place_type(c, place)
+    return None if isinstance(type, Dynamic) else (place, type)
+
+
+def _reached(c: Checker, node: Any) -> None:
+    """The value of an expression is not nil: then whatever stands before a ``?.`` in it is not, either."""
+    while isinstance(node, (nodes.Property, nodes.Index)):
+        if node.optional:
+            _without_nil(c, node.receiver)
+        node = node.receiver
+
+
+def _without_nil(c: Checker, node: Any) -> None:
+    found = _subject(c, node)
+    if found is None or isinstance(found[1], Unknown) or found[1] == Named("any"):
+        return
+    place, type = found
+    rest = keep(type, lambda m: m != NIL)
+    if rest != type:
+        narrow(c, place, rest)
 
 
 def keep(type: Type, wanted: Callable[[Type], bool]) -> Type:
@@ -97,16 +114,20 @@ def keep(type: Type, wanted: Callable[[Type], bool]) -> Type:
     return NEVER
 
 
-def _truthy(c: Checker, node: nodes.Name, holds: bool) -> None:
-    """A bare name: true rules nil out. False says nil where that is a member, which is how programs ask for it."""
+def _truthy(c: Checker, node: Any, holds: bool) -> None:
+    """A bare name or field: true rules nil out. False says nil of a variable where that is a member, which is how programs ask
+    for it.
+    """
+    if holds:
+        _reached(c, node)
+        _without_nil(c, node)
+        return
     found = _subject(c, node)
-    if found is None:
+    if found is None or not isinstance(node, nodes.Name):
         return
-    local, type = found
-    opened = expand(type)
-    if not isinstance(opened, OneOf) or NIL not in opened.members:
-        return
-    narrow(c, local, keep(type, lambda m: m != NIL) if holds else NIL)
+    opened = expand(found[1])
+    if isinstance(opened, OneOf) and NIL in opened.members:
+        narrow(c, found[0], NIL)
 
 
 # --------------------------------------------------------------------------------------------- == and !=
@@ -120,11 +141,12 @@ def _equal(c: Checker, node: nodes.Binary, equal: bool) -> None:
         elif isinstance(other, nodes.StringLiteral) and isinstance(tested, nodes.Call) and _is_type_of(tested):
             _kind(c, tested.args[0], other.value, equal)
         elif isinstance(other, (nodes.StringLiteral, nodes.IntLiteral)):
+            if equal:
+                _reached(c, tested)
             tag = tag_access(tested)
             if tag is not None:
                 _tagged(c, tag[0], tag[1], other.value, equal)
-            else:
-                _literal(c, tested, other.value, equal)
+            _literal(c, tested, other.value, equal)
         else:
             continue
         return
@@ -135,26 +157,33 @@ def _is_type_of(node: nodes.Call) -> bool:
 
 
 def _nil(c: Checker, node: Any, equal: bool) -> None:
+    if not equal:
+        _reached(c, node)
+        _without_nil(c, node)
+        return
     found = _subject(c, node)
-    if found is None:
+    if found is None or _may_lack(node):
         return
-    local, type = found
-    if isinstance(type, Unknown) or type == Named("any"):
-        return
-    if equal:
-        opened = expand(type)
-        if isinstance(opened, OneOf) and NIL in opened.members:
-            narrow(c, local, NIL)
-        return
-    rest = keep(type, lambda m: m != NIL)
-    if rest != type:
-        narrow(c, local, rest)
+    opened = expand(found[1])
+    if isinstance(opened, OneOf) and NIL in opened.members:
+        narrow(c, found[0], NIL)
+
+
+def _may_lack(node: Any) -> bool:
+    """Whether an expression may be nil because something before a ``?.`` is."""
+    while isinstance(node, (nodes.Property, nodes.Index)):
+        if node.optional:
+            return True
+        node = node.receiver
+    return False
 
 
 def _kind(c: Checker, node: Any, kind: str, equal: bool) -> None:
     """``type_of(x) == kind``."""
+    if equal and kind != "nil":
+        _reached(c, node)
     found = _subject(c, node)
-    if found is None or kind not in TESTED:
+    if found is None or kind not in TESTED or (_may_lack(node) and not equal):
         return
     local, type = found
     if isinstance(type, Unknown):
@@ -194,7 +223,7 @@ def kind_of(type: Type) -> str | None:
 def _literal(c: Checker, node: Any, value: str | int, equal: bool) -> None:
     """``x == "a"`` on a union with literals."""
     found = _subject(c, node)
-    if found is None:
+    if found is None or (_may_lack(node) and not equal):
         return
     local, type = found
     opened = expand(type)
@@ -284,20 +313,20 @@ def _schema(c: Checker, node: nodes.Call, holds: bool) -> None:
     wanted = schema_type(c, node.args[1])
     if found is None or isinstance(wanted, Dynamic):
         return
-    local, type = found
+    place, type = found
     if isinstance(type, Unknown):
         if holds:
-            narrow(c, local, wanted)
+            narrow(c, place, wanted)
         return
     opened = expand(type)
     if isinstance(opened, OneOf):
         meeting = [m for m in opened.members if fits(m, wanted)]
         if holds:
-            narrow(c, local, union(meeting) if meeting else wanted)
+            narrow(c, place, union(meeting) if meeting else wanted)
         elif len(meeting) < len(opened.members):
-            narrow(c, local, doubtful(union(m for m in opened.members if m not in meeting)))
+            narrow(c, place, doubtful(union(m for m in opened.members if m not in meeting)))
     elif holds and not fits(type, wanted):
-        narrow(c, local, wanted)
+        narrow(c, place, wanted)
 
 
 def enum_of(type: Type) -> Declared | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.syntax import nodes
+from harn.types.access import narrowed_field
 from harn.types.assignability import expand
 from harn.types.narrowing import assume, keep
 from harn.types.scope import join
@@ -21,6 +22,7 @@ from harn.types.values import (
     OneOf,
     Shape,
     Type,
+    doubtful,
     show,
     union,
     widened,
@@ -59,7 +61,12 @@ def binary(c: Checker, node: nodes.Binary) -> Type:
         return BOOL
     if node.op in ("==", "!=", "in", "not in"):
         return BOOL
-    return arithmetic(c, node.op, left, right, node.left)
+    return arithmetic(c, node.op, _operand_type(c, node.left, left), _operand_type(c, node.right, right), node.left)
+
+
+def _operand_type(c: Checker, node: Any, type: Type) -> Type:
+    """What a condition said of a field is a guess where it makes an operator fail: no annotation of a field is enforced."""
+    return doubtful(type) if narrowed_field(c, node) else type
 
 
 def _logical(c: Checker, node: nodes.Binary) -> Type:

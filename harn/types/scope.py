@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple, Union
 
 import attrs
 
 from harn.source.span import Span
 from harn.types.assignability import expand
 from harn.types.declarations import Callable
-from harn.types.values import DYNAMIC, Dynamic, OneOf, Type, Unknown, doubtful, union
+from harn.types.values import DYNAMIC, NIL, Dynamic, OneOf, Type, Unknown, doubtful, union
 
 
 @attrs.define(slots=True, eq=False)
@@ -60,28 +61,51 @@ class Scope:
         return None
 
 
+class Path(NamedTuple):
+    """A field of what a variable holds, or a field of that."""
+
+    local: Local
+    names: tuple[str, ...]
+
+
+Place = Union[Local, Path]  # noqa: UP007
+
 REACHED, GONE, LEFT = 0, 1, 2
 """Whether a place is reached, not reached because a call before it never returns, or left by a statement."""
 
 
 class Flow:
-    """What is known at one place of a program: ``types`` of variables where they differ from the declared ones.
+    """What is known at one place of a program: ``types`` of variables where they differ from the declared ones, and of their
+    fields (``paths``) where something was found out about them.
 
     ``validated``: variables from outside of the program that a schema has been held against.
     """
 
-    __slots__ = ("dead", "types", "validated")
+    __slots__ = ("dead", "paths", "types", "validated")
 
     def __init__(
         self, types: dict[Local, Type] | None = None, dead: int = REACHED, validated: frozenset[Local] = frozenset()
     ) -> None:
         self.types: dict[Local, Type] = types if types is not None else {}
+        self.paths: dict[Path, Type] = {}
         self.dead = dead
         self.validated = validated
 
     def copy(self) -> Flow:
         """The same knowledge, to go on from separately."""
-        return Flow(dict(self.types), self.dead, self.validated)
+        made = Flow(dict(self.types), self.dead, self.validated)
+        if self.paths:
+            made.paths = dict(self.paths)
+        return made
+
+    def narrow(self, place: Place, type: Type) -> None:
+        """A variable or field has a type from here on."""
+        if isinstance(place, Path):
+            self.paths[place] = type
+            return
+        self.types[place] = type
+        if self.paths and type == NIL:
+            self.drop_fields(place)
 
     def type(self, local: Local) -> Type:
         """The type of a variable here. One that is still nil only is not known: loops and closures may change it."""
@@ -90,10 +114,20 @@ class Flow:
             return found
         return DYNAMIC if local.open else local.type
 
-    def forget(self, locals: Iterable[Local]) -> None:
-        """Variables that something else may have changed: back to the declared type, as a guess."""
-        for local in locals:
-            if local in self.types:
+    def drop_fields(self, local: Local, names: tuple[str, ...] = ()) -> None:
+        """What was found out about a field does not hold any more: of all fields, or of those that one contains or stands in."""
+        for path in [p for p in self.paths if p.local is local]:
+            shared = min(len(path.names), len(names))
+            if path.names[:shared] == names[:shared]:
+                del self.paths[path]
+
+    def forget(self, places: Iterable[Place]) -> None:
+        """Something else may have changed these: a variable is back to the declared type, as a guess; of fields nothing holds."""
+        for place in places:
+            local, names = place if isinstance(place, Path) else (place, ())
+            if self.paths:
+                self.drop_fields(local, names)
+            if place is local and local in self.types:
                 self.types[local] = doubtful(local.type)
 
 
@@ -125,4 +159,8 @@ def join(a: Flow, b: Flow) -> Flow:
         met = _in_order(union((here, there)), local.type)
         if not isinstance(met, Dynamic) and met != local.type:
             types[local] = met
-    return Flow(types, REACHED, a.validated & b.validated)
+    met_flow = Flow(types, REACHED, a.validated & b.validated)
+    for path, type in a.paths.items() if b.paths else ():
+        if path in b.paths:
+            met_flow.paths[path] = union((type, b.paths[path]))
+    return met_flow

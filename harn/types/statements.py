@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harn.resolve.tree import walk
 from harn.source.diagnostic import Note
 from harn.syntax import nodes
+from harn.types.access import field_type, narrowed_field, place_of, place_type
 from harn.types.assignability import expand, fits, shape_faults
 from harn.types.boundaries import boundary
 from harn.types.calls import never_reached
@@ -15,18 +16,20 @@ from harn.types.declarations import closure_callable
 from harn.types.evidence import proven
 from harn.types.fitting import value_fits
 from harn.types.operators import arithmetic
-from harn.types.scope import LEFT, Local
+from harn.types.scope import LEFT, Local, Path, Place
 from harn.types.values import (
     DYNAMIC,
     NEVER,
     NIL,
     Dynamic,
+    Literal,
     Named,
     OneOf,
     Shape,
     Type,
     Unknown,
     certain,
+    doubtful,
     show,
     union,
 )  # fmt: skip
@@ -55,7 +58,7 @@ def let(c: Checker, node: nodes.Let) -> Type:
     if local is not None:
         _describe(c, local, node)
         local.boundary = boundary(c, node.value)
-        local.loose = not _spelled_out(node.value) or not certain(actual)
+        local.loose = not _spelled_out(node.value) or not certain(actual) or narrowed_field(c, node.value)
     return DYNAMIC
 
 
@@ -128,7 +131,7 @@ def assign(c: Checker, node: nodes.Assign) -> Type:
     target = node.target
     if not isinstance(target, nodes.Name):
         c.infer(target)
-        c.infer(node.value)
+        _assign_part(c, node, c.infer(node.value))
         return DYNAMIC
     before = c.infer(target)
     actual = c.infer(node.value)
@@ -143,6 +146,7 @@ def assign(c: Checker, node: nodes.Assign) -> Type:
         if local.unread:
             _immutable(c, node, local)
         c.flow.types.pop(local, None)
+        c.flow.drop_fields(local)
         local.type = DYNAMIC
     else:
         _reassign(c, node, local, actual)
@@ -159,6 +163,7 @@ def _immutable(c: Checker, node: nodes.Assign, local: Local) -> None:
 
 def _reassign(c: Checker, node: nodes.Assign, local: Local, actual: Type) -> None:
     c.flow.types.pop(local, None)
+    c.flow.drop_fields(local)
     if isinstance(local.type, Dynamic):
         return
     if local.open:
@@ -188,15 +193,52 @@ def _reassign(c: Checker, node: nodes.Assign, local: Local, actual: Type) -> Non
         c.flow.types[local] = actual
 
 
-def assigned(c: Checker, parts: Iterable[Any]) -> list[Local]:
-    """The variables that statements may change."""
-    found: list[Local] = []
+def _assign_part(c: Checker, node: nodes.Assign, actual: Type) -> None:
+    """``x.f = value``: what was known of the field, and of the tag that it may be, does not hold any more."""
+    place = changed_by(c, node.target)
+    if not isinstance(place, Path):
+        return
+    local, names = place
+    held = c.flow.types.get(local)
+    if held is not None and len(names) == 1 and isinstance(expand(field_type(held, names[0])), Literal):
+        c.flow.forget((local,))
+    c.flow.drop_fields(local, names)
+    exact = place_of(c, node.target)
+    if node.op == "=" and isinstance(exact, Path):
+        declared = place_type(c, exact)
+        if isinstance(expand(declared), OneOf) and fits(actual, declared) and not isinstance(actual, Dynamic):
+            c.flow.narrow(exact, doubtful(actual))
+
+
+def changed_by(c: Checker, target: Any) -> Place | None:
+    """What an assignment changes: a variable, or the fields of one as far as their names are written."""
+    names: list[str] = []
+    while not isinstance(target, nodes.Name):
+        if isinstance(target, nodes.Property):
+            names.append(target.name)
+        elif isinstance(target, nodes.Index) and isinstance(target.index, nodes.StringLiteral):
+            names.append(target.index.value)
+        elif isinstance(target, (nodes.Index, nodes.Slice)):
+            names.clear()
+        else:
+            return None
+        target = target.receiver
+    local = c.local(target.name)
+    if local is None:
+        return None
+    return Path(local, tuple(reversed(names)))
+
+
+def assigned(c: Checker, parts: Iterable[Any]) -> list[Place]:
+    """The variables and fields that statements may change."""
+    found: list[Place] = []
     for part in parts:
         for node in walk(part):
-            if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
-                local = c.local(node.target.name)
-                if local is not None and local not in found:
-                    found.append(local)
+            if isinstance(node, nodes.Assign):
+                target = node.target
+                place = c.local(target.name) if isinstance(target, nodes.Name) else changed_by(c, target)
+                if place is not None and place not in found:
+                    found.append(place)
     return found
 
 

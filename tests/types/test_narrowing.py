@@ -64,3 +64,59 @@ def test_in_a_text_nothing_is_refused() -> None:
     assert told('fn f(s: string) {\n  println("${s - 1}")\n}\n') == [
         "warning 2: can't use '-' on string and int (needs numeric operands)"
     ]
+
+
+FIELDS = "o: {s: string | nil, n: int | string, in?: {t: string | nil}}, p: {s: string | nil} | nil"
+WANT = "fn want(s: string) -> string {\n  return s\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "use"),
+    [
+        ("o.s != nil", "o.s"),
+        ("!(o.s == nil)", 'o["s"]'),
+        ("o.s", "o.s"),
+        ('type_of(o.n) == "string"', "o.n"),
+        ('type_of(o.n) != "int"', "o.n"),
+        ("p?.s != nil", "p.s"),
+        ("p != nil && p.s != nil", "p.s"),
+        ("o.in?.t != nil", "o.in.t"),
+        ("o.in?.t", "o.in.t"),
+        ('o.s != nil && want(o.s) == "a"', "o.s"),
+    ],
+)
+def test_a_condition_narrows_a_field(condition: str, use: str) -> None:
+    assert in_function(f"  if {condition} {{\n    want({use})\n  }}", FIELDS, WANT) == []
+    known = not use.startswith("p.")  # of a field of what may be nil nothing is claimed
+    assert len(in_function(f"  if {condition} {{\n    return\n  }}\n  want({use})", FIELDS, WANT)) == known
+
+
+@pytest.mark.parametrize(
+    ("statement", "told_of"),
+    [
+        ("v.s = nil", ["warning 9: Argument 1 ('s'): expected string, got nil"]),
+        ("v = o", ["error 9: Argument 1 ('s'): expected string, got string | nil"]),
+        ('v["s"] = o.s', ["warning 9: Argument 1 ('s'): expected string, got string | nil"]),
+        ("v.n = 1", []),
+        ('v.s = "x"', []),
+        ("want(v.s)", []),
+    ],
+)
+def test_an_assignment_undoes_what_was_known_of_a_field(statement: str, told_of: list[str]) -> None:
+    body = f"  var v = o\n  if v.s == nil {{\n    return\n  }}\n  {statement}\n  want(v.s)"
+    # The function begins on line 4, behind ``want``.
+    told_here = [told.replace("9:", "10:") for told in told_of]
+    assert in_function(body, FIELDS, WANT) == told_here
+
+
+def test_a_call_changes_what_a_closure_assigns() -> None:
+    body = "  var v: string | nil = p?.s\n  let clear = { -> v = nil }\n  if v != nil {\n    want(v)\n    println(1)\n"
+    assert in_function(f"{body}    want(v)\n    clear()\n  }}", FIELDS, WANT) == []
+    assert in_function(f"{body}    clear()\n    want(v)\n  }}", FIELDS, WANT) == [
+        "warning 11: Argument 1 ('s'): expected string, got string | nil"
+    ]
+
+
+def test_what_a_loop_assigns_to_a_field_is_not_known_in_it() -> None:
+    body = "  var v = o\n  if v.s == nil {\n    return\n  }\n  for i in [1, 2] {\n    want(v.s)\n    v.s = nil\n  }"
+    assert len(in_function(body, FIELDS, WANT)) == 1
