@@ -31,8 +31,8 @@ def _find(ctx: Context, name: str, target: Any) -> Supervisor:
 @builtin("supervisor_start(spec: any) -> dict", form="native", effects=["task", "clock"], keeps=["spec"], ctx=True)
 def supervisor_start(ctx: Context, spec: Any) -> Native:
     """Start some children, and start them again when they fail: `{name, id, strategy, shutdown_ms, restart, children:
-    [{name, kind, task, restart, active_lease}]}`. A child's `task` is called with `{supervisor_id, child_name, child_kind, attempt,
-    restart_count}`. They end with the task that started them.
+    [{name, kind, task, restart, active_lease}]}`. A child's `task` is called with `{supervisor_id, child_name, child_kind,
+    attempt, restart_count}`. They end with the task that started them.
 
     `strategy`: `one_for_one` restarts what failed, `one_for_all` all that run, `rest_for_one` what failed and what was started
     after it, `escalate_to_parent` none: all are stopped. `restart`: `never`, `on_failure` or `always`, or a dict `{mode,

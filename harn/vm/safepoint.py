@@ -51,7 +51,7 @@ def patience(vm: Machine) -> float | None:
 
 def deliver_ending(vm: Machine, task: Task) -> None:
     """Throw what is to end the task where it stands, unless that must wait for the end of a cleanup."""
-    if _may_throw(task):
+    if may_throw(task):
         error = _ending_error(task.ending)
         task.ending = ""
         if task.request is None:
@@ -97,7 +97,7 @@ def reason_to_abort(vm: Machine) -> Exception | None:
     return None
 
 
-def _may_throw(task: Task) -> bool:
+def may_throw(task: Task) -> bool:
     """Whether an ending may be thrown now: not into a frame that is being left, nor over an error on its way."""
     if task.request is not None and task.request[0] in ("leave", "raise"):
         return False

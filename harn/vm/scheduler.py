@@ -15,6 +15,7 @@ from collections import deque
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import HarnError, runtime_error, thrown
 from harn.vm.frame import Outcome, Threw
+from harn.vm.safepoint import may_throw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -202,6 +203,11 @@ class Scheduler:
         request = waiting.park(vm, task)
         if request is None:
             task.waiting = waiting
+            if task.graceful == "asked":
+                self._ask_out(vm, task, waiting)
+            if task.ending and may_throw(task):
+                ending, task.ending = task.ending, ""
+                self.throw(vm, task, ending)
             return True
         task.request = request
         return False
@@ -210,6 +216,8 @@ class Scheduler:
         """A parked task goes on with a request."""
         waiting = task.waiting
         if waiting is not None:
+            if task.graceful and request[0] == "raise" and getattr(request[1], "ending", "") == "graceful":
+                task.graceful = "told"
             task.waiting = None
             task.request = request
             waiting.leave(vm, task)
@@ -253,11 +261,15 @@ class Scheduler:
         """
         if task.result is None and not task.graceful:
             task.graceful = "asked"
-            waiting = task.waiting
-            if waiting is not None and waiting.leaves_at_once:
-                self.tell_to_end(vm, task)
-            elif waiting is not None:
-                self.timer(vm, PATIENCE, task, waiting, ("raise", ending_error("graceful")))
+            if task.waiting is not None:
+                self._ask_out(vm, task, task.waiting)
+
+    def _ask_out(self, vm: Machine, task: Task, waiting: Waiting) -> None:
+        """Throw a gracefully cancelled task out of a wait, some sooner than others."""
+        if waiting.leaves_at_once:
+            self.tell_to_end(vm, task)
+        else:
+            self.timer(vm, PATIENCE, task, waiting, ("raise", ending_error("graceful")))
 
     def tell_to_end(self, vm: Machine, task: Task) -> None:
         """Throw a gracefully cancelled task out of what it does."""
