@@ -1,0 +1,74 @@
+"""A host whose state is a few numbers and a folder, so that another process can go on with it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harn.host.clock import VirtualClock
+from harn.host.host import Host
+from harn.vm.frame import Effect
+from harn.vm.machine import Task
+
+
+class CountedChance:
+    """Reproducible bytes; how often some were drawn is all its state."""
+
+    def __init__(self, drawn: int = 0) -> None:
+        self.drawn = drawn
+
+    def bytes(self, count: int) -> bytes:
+        """The next bytes."""
+        self.drawn += 1
+        return hashlib.shake_256(b"%d" % self.drawn).digest(count)
+
+
+class Standing(NamedTuple):
+    """Where a world stands: seconds passed, draws made, and the folder with its files."""
+
+    passed: float
+    drawn: int
+    folder: str
+
+
+class FrozenWorld:
+    """A sandboxed host below a folder, with a clock that moves only where somebody sleeps. ``written``: its files have changed."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.clock = VirtualClock(1_750_000_000.0)
+        self.clock.passed = standing.passed
+        self.chance = CountedChance(standing.drawn)
+        self.folder = standing.folder
+        self.host = Host.sandbox(root=standing.folder, clock=self.clock, random=self.chance)
+        self.written = False
+
+    def standing(self, copy: Path) -> Standing:
+        """Where it stands now; the files are copied to ``copy`` if the program has changed any."""
+        folder = self.folder
+        if self.written:
+            shutil.copytree(folder, copy)
+            folder = str(copy)
+        return Standing(self.clock.passed, self.chance.drawn, folder)
+
+    def waits(self, effect: Effect) -> bool:
+        """As the host says."""
+        return self.host.waits(effect)
+
+    def perform(self, task: Task, effect: Effect, patience: float | None) -> Any:
+        """As the host does."""
+        self.written = self.written or effect.kind == "fs.write"
+        return self.host.perform(task, effect, patience)
+
+    async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
+        """Not needed: nothing waits for real time."""
+        raise NotImplementedError
+
+    def now(self) -> float:
+        """As the host says."""
+        return self.host.now()
+
+    def virtual(self) -> bool:
+        """Time is nobody's but the program's."""
+        return True
