@@ -34,7 +34,8 @@ KINDS = frozenset(
 )
 """The names whose values the checker can tell apart. Any other name without a declaration is not known to it."""
 
-_OTHER_NAMES = {"Pair": "pair", "Iter": "iter", "Set": "set", "generator": "Generator", "stream": "Stream"}
+OTHER_NAMES = {"Pair": "pair", "Iter": "iter", "Set": "set", "generator": "Generator", "stream": "Stream"}
+"""Further spellings of some of them."""
 
 
 def annotation(node: nodes.Type | None, home: Declarations, variables: tuple[str, ...] = ()) -> Type:
@@ -64,7 +65,7 @@ def _named(node: nodes.NamedType, home: Declarations, variables: tuple[str, ...]
     if declared is not None:
         return Named(name, args, declared)
     # An unknown name keeps its text for messages, and fits everything.
-    return Named(_OTHER_NAMES.get(name, name), args)
+    return Named(OTHER_NAMES.get(name, name), args)
 
 
 @lru_cache(maxsize=2048)
@@ -84,7 +85,7 @@ def term(found: TypeTerm, variables: frozenset[str] = frozenset()) -> Type:
         args = tuple(term(a, variables) for a in found[2])
         if any(a == DYNAMIC for a in args) and name in ("list", "iter", "dict"):
             args = ()
-        return Named(_OTHER_NAMES.get(str(name), str(name)), args)
+        return Named(OTHER_NAMES.get(str(name), str(name)), args)
     if tag == "union":
         return union((term(m, variables) for m in found[1]), soft=True)
     if tag == "shape":

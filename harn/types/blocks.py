@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from harn.syntax import nodes
 from harn.types.assignability import expand
 from harn.types.calls import iterated
+from harn.types.fitting import value_fits
 from harn.types.scope import REACHED, join
 from harn.types.statements import assigned
-from harn.types.values import DYNAMIC, Dynamic, Named, Type
+from harn.types.values import DYNAMIC, INT, NIL, Dynamic, Named, OneOf, Type, show
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
@@ -66,10 +67,18 @@ def parallel(c: Checker, node: nodes.Parallel) -> Type:
     """``parallel each xs { x -> }`` and its kin"""
     subject = c.infer(node.subject)
     for option in node.options:
-        c.infer(option.value)
+        _most(c, option.value)
     element = DYNAMIC if node.mode == "count" else iterated(subject)
     _aside(c, node.body, ((node.param, element),), node)
     return DYNAMIC
+
+
+def _most(c: Checker, node: Any) -> None:
+    """``max_concurrent``: how many may run at once; nil for any number."""
+    type = c.infer(node)
+    if not value_fits(c, node, type, OneOf((INT, NIL))):
+        message = f"`max_concurrent` on `parallel` must be int, got {show(type)}"
+        c.report("T031", message, node.span, label=f"this is {show(type)}", actual=type)
 
 
 def spawn(c: Checker, node: nodes.Spawn) -> Type:

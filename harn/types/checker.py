@@ -22,6 +22,7 @@ from harn.types.dispatch import EXPRESSIONS, STATEMENTS
 from harn.types.functions import hoist
 from harn.types.narrowing import assume
 from harn.types.scope import LEFT, REACHED, Flow, Local, Place, Scope
+from harn.types.type_names import check_type_names
 from harn.types.values import DYNAMIC, NEVER, NIL, Type, certain
 from harn.types.variance import check_variance
 
@@ -93,6 +94,7 @@ class Checker:
         for statement in self.program.body:
             check_attributes(self, statement)
         check_variance(self)
+        check_type_names(self)
         self.statements(self.program.body)
 
     def findings(self) -> list[Diagnostic]:

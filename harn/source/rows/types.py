@@ -252,4 +252,19 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         'println(range("1", 3).to_list())\n',
         "println(range(1, 3).to_list())\n",
     ),
+    CodeRow(
+        "T030",
+        "unknown type",
+        "An annotation names a type that is neither one of the language nor declared or imported. Every value fits it, so the"
+        " annotation checks nothing.",
+        'fn loud(text: strng) -> string {\n  return "${text}!"\n}\nprintln(loud("a"))\n',
+        'fn loud(text: string) -> string {\n  return "${text}!"\n}\nprintln(loud("a"))\n',
+    ),
+    CodeRow(
+        "T031",
+        "limit of another type",
+        "`max_concurrent` says how many branches of a `parallel` run at once: an int, or nil for any number.",
+        'println(parallel each [1, 2] with {max_concurrent: "2"} { n -> n * 2 })\n',
+        "println(parallel each [1, 2] with {max_concurrent: 2} { n -> n * 2 })\n",
+    ),
 )
