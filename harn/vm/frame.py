@@ -220,6 +220,16 @@ class Left:
         self.completion = completion
 
 
+class Dismiss:
+    """Leave a generator that rests by an error, a cancellation; ``resume`` or ``fail`` is told when that is done."""
+
+    __slots__ = ("error", "generator")
+
+    def __init__(self, generator: Value, error: HarnError) -> None:
+        self.generator = generator
+        self.error = error
+
+
 Answer = (
     tuple[Value, ...]
     | Call
@@ -234,6 +244,7 @@ Answer = (
     | TailCall
     | EnterFrame
     | Left
+    | Dismiss
 )
 """A bare tuple: the arguments of a call of the native's own ``callback``."""
 
@@ -251,6 +262,8 @@ class Native:
     """Whether an error that crosses it gains class and line, and Harn frames above it count from 1 again."""
     barrier = False
     """Whether what runs above it sees no step and no persona."""
+    ends_cancel = False
+    """Whether it decides what becomes of a cancellation or interrupt that arrives: such an error passes any other native by."""
     entries: Entries | None = None
     """Steps and personas a child task inherited; only such a record has any."""
     in_context = False

@@ -25,6 +25,7 @@ class Root(Native):
 
     __slots__ = ()
     name = "task"
+    ends_cancel = True
 
     def start(self) -> Answer:
         raise NotImplementedError  # never started: it only receives

@@ -18,6 +18,7 @@ A request is a tuple: its first word names the arm, the rest are the arm's argum
     leave frame completion        a frame that needs more than popping
     perform effect                an effect: at once where the host can, otherwise it is the outcome
     enter f args definition       the frame and the entries of a flagged function, above its EnterTracked
+    dismiss generator error       its frames are left by a cancellation, above the native that wants it so
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from harn.vm.frame import (
     Call,
     CallMethod,
     Completion,
+    Dismiss,
     Done,
     Effect,
     Emit,
@@ -110,8 +112,6 @@ def pump(vm: Any, task: Any, request: Request) -> Outcome | None:
         except Exception as fault:  # a defect of ours or of a host: named as such, never shown as a traceback
             todo = end_now(vm, task, Completion(ABORT, defect(vm, frames[-1], fault)))
         if todo.__class__ is not tuple:
-            if task.resting and not frames:
-                _settle_resting(vm, task)
             return todo  # type: ignore[no-any-return]
     task.request = todo
     return SLICED
@@ -176,7 +176,13 @@ def _answer(task: Any, native: Native, answer: Any) -> Request | Outcome:
         return SLICED
     if kind is Wait:
         return answer  # type: ignore[no-any-return]
+    if kind is Dismiss:
+        return ("dismiss", answer.generator, answer.error)
     if kind is Returned or kind is Threw:  # only the root answers so
+        if task.resting:
+            from harn.vm.resting import LeaveResting
+
+            return ("start", LeaveResting(answer))
         task.frames.pop()
         return answer  # type: ignore[no-any-return]
     raise TypeError(f"{native.name} answered {answer!r}")
@@ -218,8 +224,8 @@ def _raise(vm: Any, task: Any, error: Any) -> Request | Outcome | None:
         if top.edge and error.trace:
             error.locate(origin_line(error))
         answer = top.fail_in(vm.context(task), error) if top.in_context else top.fail(error)
-        if error.ending in UNCATCHABLE and answer.__class__ is not Threw and answer.__class__ is not Left:
-            answer = Throw(error)  # no native holds up the end of the run
+        if error.ending in UNCATCHABLE and not top.ends_cancel:
+            answer = Throw(error)  # no other native holds up the end of the run
         return _answer(task, top, answer)
     add_frame(error, top, len(task.frames))
     pc = top.pc - 1
@@ -289,10 +295,6 @@ def _enter(vm: Any, task: Any, todo: Request) -> Request | None:
     return vm.step_runtime.push(vm, task, *todo[1:])  # type: ignore[no-any-return]
 
 
-def _settle_resting(vm: Any, task: Any) -> None:
-    vm.steps.settle_resting(vm, task)
-
-
 def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:
     done, value = vm.perform_now(task, todo[1])
     return (DELIVER, value) if done else todo[1]
@@ -345,22 +347,49 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
         place -= 1
     pull = frames[place]
     pull.generator.frames = frames[place + 1 :]
-    if any(record.__class__ is Frame and record.side is not None for record in pull.generator.frames):
+    if any(record.__class__ is Frame and _must_be_left(record) for record in pull.generator.frames):
         task.resting[id(pull.generator)] = pull.generator
     pull.generator.busy = False
     del frames[place:]
     return (DELIVER, todo[1])
 
 
+def _must_be_left(frame: Frame) -> bool:
+    """Whether a frame has anything to do when it is left: a step, deferred blocks, a finally that it stands in."""
+    if frame.side is not None:
+        return True
+    pc = frame.pc - 1
+    return any(start <= pc < end and slot >= 0 for start, end, _, _, slot in frame.code.handlers)
+
+
+def _dismiss(vm: Any, task: Any, todo: Request) -> Request:
+    """A resting generator is left by a cancellation: its frames are on top again, and finally and deferred blocks run."""
+    generator = todo[1]
+    generator.busy = True
+    task.frames.append(PullSegment(generator))
+    task.frames.extend(generator.frames)
+    generator.frames = []
+    return (RAISE, todo[2])
+
+
 def end_now(vm: Any, task: Any, completion: Completion) -> Outcome:
-    """The task ends without running Harn code: steps are settled as cancelled, natives closed, frames dropped."""
+    """The task ends without running Harn code, and with it the generators that rest."""
+    drop_frames(vm, task.frames, completion)
+    for generator in reversed(list(task.resting.values())):
+        drop_frames(vm, generator.frames, completion)
+        generator.done = True
+    task.resting.clear()
+    return Ended(completion)
+
+
+def drop_frames(vm: Any, frames: list[Any], completion: Completion) -> None:
+    """Frames go without running Harn code: steps are settled as cancelled, natives closed."""
     if vm.step_runtime is not None:
-        vm.step_runtime.settle_all(vm, task, completion)
-    while task.frames:
-        record = task.frames.pop()
+        vm.step_runtime.settle_frames(vm, frames, completion)
+    while frames:
+        record = frames.pop()
         if record.__class__ is not Frame:
             record.close()
-    return Ended(completion)
 
 
 def defect(vm: Any, top: Any, fault: BaseException) -> Exception:
@@ -378,6 +407,7 @@ _ARMS: dict[str, Any] = {
     "record": _record,
     "start": _start,
     "enter": _enter,
+    "dismiss": _dismiss,
     "perform": _perform,
     "pull": _pull,
     "yield": _yield,

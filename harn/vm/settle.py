@@ -27,6 +27,7 @@ class LeaveHooks(Native):
     __slots__ = ("call", "error", "frame", "started")
     name = "step"
     edge = False
+    ends_cancel = True
 
     def __init__(self, frame: Frame, call: Call, error: HarnError | None) -> None:
         self.frame = frame
@@ -46,7 +47,7 @@ class LeaveHooks(Native):
         """A hook's error replaces the completion and is not looked at again."""
         side = self.frame.side
         assert side is not None
-        side.outcome = FAILED
+        side.outcome = CANCELLED if error.ending else FAILED
         side.fault = error
         return Left(Completion(THROW, error))
 
@@ -156,24 +157,9 @@ def _error_text(side: Side) -> str | None:
     return error_text(side.fault) if side.fault is not None else TASK_CANCELLED
 
 
-def settle_all(vm: Any, task: Any, completion: Completion) -> None:
-    """Frames that go without running Harn code: their steps are settled as cancelled, innermost first."""
+def settle_frames(vm: Any, frames: list[Any], completion: Completion) -> None:
+    """Frames are about to go without running Harn code: their steps are settled as cancelled, innermost first, spans ended."""
     text = str(completion.payload) if completion.kind in (EXIT, ABORT) else TASK_CANCELLED
-    _prune(vm, task.frames, text)
-    settle_resting(vm, task, text)
-
-
-def settle_resting(vm: Any, task: Any, text: str = TASK_CANCELLED) -> None:
-    """Generators that rest in the middle of a step when their task ends: left, newest first, without running Harn code."""
-    for generator in reversed(list(task.resting.values())):
-        _prune(vm, generator.frames, text)
-        generator.frames = []
-        generator.done = True
-    task.resting.clear()
-
-
-def _prune(vm: Any, frames: list[Any], text: str) -> None:
-    """Settle what stands on frames that are dropped, and end the spans."""
     chain = FrameChain(frames)
     found = [chain.entries_at(depth) for depth in range(chain.depth(), 0, -1)]
     steps = [one.step for one in found if one is not None and one.step is not None and one.step.copy_of is None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harn.steps.runtime import StepRuntime
-from harn.vm.settle import settle_all, settle_resting, settle_step, take_step
+from harn.vm.settle import settle_frames, settle_step, take_step
 from harn.vm.tracked import check_stage_policies, enter_tracked, push_entries, push_tracked
 
 
@@ -20,6 +20,5 @@ class FrameSteps(StepRuntime):
     push_entries = staticmethod(push_entries)
     take = staticmethod(take_step)
     settle = staticmethod(settle_step)
-    settle_all = staticmethod(settle_all)
-    settle_resting = staticmethod(settle_resting)
+    settle_frames = staticmethod(settle_frames)
     check_policies = staticmethod(check_stage_policies)
