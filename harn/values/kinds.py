@@ -216,15 +216,19 @@ class Iter:
 
 
 class Generator:
-    """A resting segment of frames (see ``harn.vm.generators``); ``stream`` for ``gen fn``."""
+    """A resting segment of frames (see ``harn.vm.pump``); ``stream`` for ``gen fn``.
 
-    __slots__ = ("busy", "done", "frames", "item", "stream")
+    ``deadlines`` are those whose blocks it rests in: they go on while it rests, and are thrown at the next pull.
+    """
+
+    __slots__ = ("busy", "deadlines", "done", "frames", "item", "stream")
 
     def __init__(self, frames: list[Any], stream: bool, item: str = "") -> None:
         self.frames = frames
         self.stream = stream
         self.done = False
         self.busy = False
+        self.deadlines: tuple[Any, ...] = ()
         self.item = item
 
 

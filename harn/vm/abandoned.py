@@ -11,7 +11,7 @@ from __future__ import annotations
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.kinds import Builtin, Closure, Handle
 from harn.vm.channels import Channel
-from harn.vm.frame import Native
+from harn.vm.frame import Frame, Native
 from harn.vm.linked import Code, LinkedModule
 from harn.vm.machine import Context, Machine, ModuleInstance, Task
 from harn.vm.scheduler import Waiting
@@ -114,6 +114,8 @@ def _parts(record: Any, at_work: set[int], met: set[int]) -> Iterable[Any]:
         return record.values()  # type: ignore[no-any-return]
     if kind is Closure:
         return (*record.captures, record.module)
+    if kind is Frame:
+        return (*record.regs[: record.sp], record.closure, record.side)
     if kind is ModuleInstance:
         return (record.slots,)
     if kind is Channel:

@@ -231,14 +231,18 @@ class PullIter(Native):
 
 
 class PullSegment(Native):
-    """Stands below the frames of a generator while they run; a yield cuts them off above it."""
+    """Stands below the frames of a generator while they run; a yield cuts them off above it.
 
-    __slots__ = ("generator",)
+    ``deadlines`` are those of whoever pulls: they stay with the task when the generator rests.
+    """
+
+    __slots__ = ("deadlines", "generator")
     name = "generator"
     edge = False
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: Generator, deadlines: tuple[Any, ...]) -> None:
         self.generator = generator
+        self.deadlines = deadlines
 
     def resume(self, value: Value) -> Answer:
         """The body returned: the generator is finished."""

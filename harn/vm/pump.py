@@ -321,9 +321,16 @@ def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
             raise runtime_error("generator is already running")
         source.busy = True
         task.resting.pop(id(source), None)
-        task.frames.append(PullSegment(source))
+        task.frames.append(PullSegment(source, tuple(task.deadlines)))
         task.frames.extend(source.frames)
         source.frames = []
+        if source.deadlines:
+            from harn.vm.scheduler import stand_under
+
+            fault = stand_under(vm, task, source.deadlines)
+            source.deadlines = ()
+            if fault is not None:
+                return (RAISE, fault)
         return _resume_segment(vm, task)
     raise type_error(f"cannot iterate over {type_name(source)}")
 
@@ -350,6 +357,9 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
     if any(record.__class__ is Frame and _must_be_left(record) for record in pull.generator.frames):
         task.resting[id(pull.generator)] = pull.generator
     pull.generator.busy = False
+    if len(task.deadlines) > len(pull.deadlines):
+        pull.generator.deadlines = tuple(one for one in task.deadlines if one not in pull.deadlines)
+        task.deadlines = [one for one in task.deadlines if one in pull.deadlines]
     del frames[place:]
     return (DELIVER, todo[1])
 
@@ -366,7 +376,7 @@ def _dismiss(vm: Any, task: Any, todo: Request) -> Request:
     """A resting generator is left by a cancellation: its frames are on top again, and finally and deferred blocks run."""
     generator = todo[1]
     generator.busy = True
-    task.frames.append(PullSegment(generator))
+    task.frames.append(PullSegment(generator, tuple(task.deadlines)))
     task.frames.extend(generator.frames)
     generator.frames = []
     return (RAISE, todo[2])

@@ -310,6 +310,22 @@ def _stands(task: Task, on: Any) -> bool:
     return on in task.deadlines if isinstance(on, Deadline) else task.waiting is on
 
 
+def stand_under(vm: Machine, task: Task, deadlines: Iterable[Deadline]) -> HarnError | None:
+    """The blocks of some deadlines go on in a task: what is to be thrown there where one has passed, else None.
+
+    Of several that have passed the innermost is thrown; the others follow as soon as the task has handled it.
+    """
+    fault = None
+    for deadline in reversed(list(deadlines)):
+        left = deadline.ends - vm.now()
+        if left <= 0 and fault is None:
+            fault = ending_error("deadline")
+        else:
+            task.deadlines.append(deadline)
+            vm.tasks.timer(vm, left, task, deadline, ())
+    return fault
+
+
 def family(root: Task) -> list[Task]:
     """A task and all below it that have not ended."""
     found, todo = [], [root]
