@@ -58,3 +58,10 @@ def milliseconds(text: str) -> float:
     if not 0 < found < 1e9:
         raise argparse.ArgumentTypeError(f"a number of milliseconds above zero is wanted, not `{text}`")
     return found
+
+
+def positive(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"a number above zero is wanted, not `{text}`")
+    return int(text)

@@ -48,6 +48,10 @@ def run(arguments: list[str]) -> int:
     wanted = options.get("pipeline")
     if wanted is not None and wanted not in built.entry.pipelines:
         return unknown_pipeline(wanted, built.entry.pipelines)
+    if options.get("checkpoint") is not None:
+        from harn.cli.recorded import begin
+
+        return begin(built, file, options)
     return execute(built, file, options)
 
 
@@ -78,8 +82,11 @@ def read(options: dict[str, Any]) -> SourceFile | None:
 def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     """Run what was built to its end."""
     assert built.entry is not None
-    host = Host.system()
+    host, seed = Host.system(), options.get("seed")
+    if options.get("deterministic"):
+        host = host.deterministic(seed or 0)
     vm = Machine(host, host.stdout, options.get("limits"), options.get("policy"), {"argv": list(options["argv"])})
+    vm.tasks.seed = seed
     program = Program(link(built.entry, file), built.modules, std_module)
     report = None
     if options.get("steps") or options.get("receipt") is not None:

@@ -25,6 +25,8 @@ def run_parser() -> CommandParser:
             ("harn run --pipeline nightly jobs.harn", "one of several pipelines"),
             ("harn run --deny fs.write,proc.exec untrusted.harn", "without writing files or starting programs"),
             ("harn run --steps --receipt-out run.json agent.harn", "showing steps, with a receipt"),
+            ("harn run --checkpoint job.journal job.harn", "with a journal: `harn resume` goes on where it was killed"),
+            ("harn run --deterministic --seed 7 tasks.harn", "the same output at every run, in another order of tasks"),
             ("harn run --limit seconds=2 --limit instructions=1000000 x.harn", "within limits"),
         ],
         exits=[FAILED, TIME_LIMIT, INTERRUPTED, TERMINATED],
@@ -57,6 +59,28 @@ def run_parser() -> CommandParser:
         dest="receipt",
         metavar="FILE",
         help="write a receipt of the run, as JSON, with what its steps used",
+    )
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", help="keep a journal in this new file, from which `harn resume` goes on"
+    )
+    parser.add_argument(
+        "--sync",
+        action="store_true",
+        help="with --checkpoint: have what was written on the disk before anything is done, to outlive a loss of power too",
+    )
+    parser.add_argument(
+        "--deterministic",
+        action="store_true",
+        help="the same output at every run: time is virtual (it begins with 2025, sleeps and deadlines pass at once), random "
+        "numbers and ids come from the seed, effects of tasks are performed one after the other. What files, programs and "
+        "models answer is theirs",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="with --deterministic: switch between tasks in an order, and after times of computing, that N decides (without it "
+        "they take their turns)",
     )
     parser.add_argument("--no-cache", dest="cache", action="store_false", help="neither use nor keep compiled code")
     return parser
@@ -102,6 +126,10 @@ def settings(arguments: list[str]) -> dict[str, Any]:
     found = parser.parse_args(own)
     if (found.file is None) == (found.code is None):
         parser.error("give a FILE or -e CODE" if found.file is None else "give either a FILE or -e CODE, not both")
+    if found.sync and found.checkpoint is None:
+        parser.error("--sync goes with --checkpoint")
+    if found.seed is not None and not found.deterministic:
+        parser.error("--seed needs --deterministic")
     policy = Policy(found.allow, found.deny or ()) if found.allow is not None or found.deny is not None else None
     return {
         "file": found.file,
@@ -111,6 +139,10 @@ def settings(arguments: list[str]) -> dict[str, Any]:
         "policy": policy,
         "limits": Limits(**dict(found.limit)),
         "cache": found.cache,
+        "deterministic": found.deterministic,
+        "seed": found.seed,
         "steps": found.steps,
         "receipt": found.receipt,
+        "checkpoint": found.checkpoint,
+        "sync": found.sync,
     }

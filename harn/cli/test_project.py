@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harn.cli.exits import FAILED, INTERRUPTED, OK
-from harn.cli.options import command_parser, milliseconds
+from harn.cli.options import command_parser, milliseconds, positive
 
 if TYPE_CHECKING:
     from harn.tools.testing import Found, Outcome
@@ -23,6 +24,7 @@ def run(arguments: list[str]) -> int:
         examples=[
             ("harn test tests", "all tests below a folder"),
             ("harn test --filter parse --parallel tests", "some of them, on all cores"),
+            ("harn test --schedules 100 tests", "each test under 100 orders of its tasks"),
             ("harn test --json tests", "for another program to read"),
             ("harn test conformance --suite conformance", "a suite of fixtures"),
         ],
@@ -32,12 +34,19 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--filter", default="", metavar="T", help="only tests whose FILE:NAME contains this")
     parser.add_argument("--parallel", action="store_true", help="use all cores")
     parser.add_argument("--timeout", type=milliseconds, default=30.0, metavar="MS", help="for each test (30000)")
+    parser.add_argument(
+        "--schedules",
+        type=positive,
+        metavar="N",
+        help="run each test under the seeds 1 to N: deterministically, its tasks in another order each time; the first seed that "
+        "a test fails under is told",
+    )
     parser.add_argument("--junit", metavar="FILE", help="write the outcomes as JUnit XML")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     options = parser.parse_args(arguments)
     from harn.host.failures import reason
     from harn.tools.progress import Progress
-    from harn.tools.testing import find_tests, run_tests
+    from harn.tools.testing import find_tests, run_schedules, run_tests
 
     try:
         found = find_tests(options.paths, options.filter)
@@ -45,14 +54,18 @@ def run(arguments: list[str]) -> int:
         print(f"error: {error.filename}: {reason(error)}", file=sys.stderr)
         return FAILED
     shown = Progress(len(found.tests))
+    how: dict[str, Any] = {"parallel": options.parallel, "progress": shown.step}
     try:
-        outcomes = run_tests(found.tests, options.timeout, parallel=options.parallel, progress=shown.step)
+        if options.schedules is None:
+            outcomes = run_tests(found.tests, options.timeout, **how)
+        else:
+            outcomes = run_schedules(found.tests, options.timeout, options.schedules, **how)
     finally:
         shown.clear()
     if options.junit:
         from harn.tools.junit import Case, write_junit
 
-        cases = [Case(o.test.pipeline, o.test.file, o.seconds, o.failure) for o in outcomes]
+        cases = [Case(o.test.pipeline, o.test.file, o.seconds, "\n".join([o.failure, *again(o)])) for o in outcomes]
         cases += [Case("parse", file, 0.0, why) for file, why in found.broken.items()]
         try:
             write_junit(Path(options.junit), "harn", cases)
@@ -75,7 +88,7 @@ def show(found: Found, outcomes: list[Outcome]) -> None:
         print(f"{verdict}  {outcome.test.file}:{outcome.test.pipeline} ({outcome.seconds * 1000:.0f} ms)")
         if outcome.failure:
             told = outcome.output.rstrip("\n").split("\n") if outcome.output else []
-            for line in (*told, *outcome.failure.split("\n")):
+            for line in (*told, *outcome.failure.split("\n"), *again(outcome)):
                 print(f"      {line}")
     failed = sum(bool(o.failure) for o in outcomes) + len(found.broken)
     if not outcomes and not failed:
@@ -84,6 +97,14 @@ def show(found: Found, outcomes: list[Outcome]) -> None:
     print(
         f"{len(outcomes) + len(found.broken) - failed} passed, {failed} failed, {len(outcomes) + len(found.broken)} total"
     )
+
+
+def again(outcome: Outcome) -> list[str]:
+    """How to see a failure under a seed again."""
+    if outcome.seed is None:
+        return []
+    words = ["harn", "run", "--deterministic", "--seed", str(outcome.seed), "--pipeline", outcome.test.pipeline]
+    return [f"under seed {outcome.seed}; once more: {shlex.join([*words, outcome.test.file])}"]
 
 
 def as_data(found: Found, outcomes: list[Outcome]) -> dict[str, object]:
@@ -98,6 +119,7 @@ def as_data(found: Found, outcomes: list[Outcome]) -> dict[str, object]:
                 "name": o.test.pipeline,
                 "passed": not o.failure,
                 "failure": o.failure,
+                "seed": o.seed,
                 "output": o.output,
                 "ms": round(o.seconds * 1000, 1),
             }

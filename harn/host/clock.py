@@ -67,6 +67,10 @@ class SystemClock(InMilliseconds):
         time.sleep(max(0.0, seconds if most is None else min(seconds, most)))
 
 
+DAWN = 1_735_689_600.0
+"""Where a virtual clock of a whole run begins: 2025-01-01 00:00 UTC."""
+
+
 class VirtualClock(InMilliseconds):
     """A clock that moves only when it is told to, or when somebody sleeps on it. ``start`` in seconds since 1970."""
 

@@ -133,6 +133,13 @@ class Host:
         """The same host with other parts."""
         return Host(**{**vars(self), **parts})
 
+    def deterministic(self, seed: int) -> Host:
+        """The same host on a virtual clock that begins with 2025, its randomness from a seed."""
+        from harn.host.chance import SeededChance
+        from harn.host.clock import DAWN, VirtualClock
+
+        return self.replacing(clock=VirtualClock(DAWN), chance=SeededChance(seed))
+
     def waits(self, effect: Effect) -> bool:
         """Whether the machine should not stand still while it is performed."""
         return effect.kind in _WAITING

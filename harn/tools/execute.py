@@ -49,7 +49,8 @@ class Kept:
 def execute(job: dict[str, Any]) -> dict[str, Any]:
     """Run the program in the file ``job["file"]``: ``outcome`` and ``text``, as ``harn.tools.verdict`` compares them.
 
-    ``job["pipeline"]`` may name a pipeline. The program sees an empty input and no arguments.
+    ``job["pipeline"]`` may name a pipeline. The program sees an empty input and no arguments. With ``job["seeds"]`` it runs
+    once for each, deterministically, until it fails: then the answer has that ``seed``.
     """
     path = job["file"]
     try:
@@ -65,19 +66,26 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     if built.entry is None or errors:
         return {"outcome": FAILED, "text": errors[0].short if errors else "", "output": ""}
     warnings = "".join(f"warning: {d.short}\n" for d in built.diagnostics)
-    output = Kept()
-    fault = bare_fault(run_program(built, file, output))
-    if fault is not None:
-        return {"outcome": FAILED, "text": fault, "output": output.text}
+    for seed in job.get("seeds", (None,)):
+        output = Kept()
+        fault = bare_fault(run_program(built, file, output, seed))
+        if fault is not None:
+            return {"outcome": FAILED, "text": fault, "output": output.text, "seed": seed}
     return {"outcome": OK, "text": warnings + output.text, "output": output.text}
 
 
-def run_program(built: Build, file: SourceFile, output: Kept) -> Outcome:
-    """Run what was built with a host of its own: the machine's, but without input and error stream."""
+def run_program(built: Build, file: SourceFile, output: Kept, seed: int | None = None) -> Outcome:
+    """Run what was built with a host of its own: the machine's, but without input and error stream.
+
+    With a seed it is a deterministic run, as of `harn run --deterministic --seed`.
+    """
     assert built.entry is not None
     host = Host.system()
     host.stdin, host.stderr = Nothing(), Discard()
+    if seed is not None:
+        host = host.deterministic(seed)
     vm = Machine(host, output, globals={"argv": []})
+    vm.tasks.seed = seed
     program = Program(link(built.entry, file, verified=ENTRY in built.compiled), built.modules, std_module)
     return run_task(vm, vm.start(program))
 

@@ -29,12 +29,13 @@ class Found(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How a test ended: ``failure`` is empty where it passed; ``output`` is what it printed."""
+    """How a test ended: ``failure`` is empty where it passed, ``seed`` what it failed under; ``output`` is what it printed."""
 
     test: Trial
     failure: str
     output: str
     seconds: float
+    seed: int | None = None
 
 
 def find_tests(paths: list[str], wanted: str = "") -> Found:
@@ -79,16 +80,55 @@ def is_test(pipeline: Any) -> bool:
 
 def run_tests(tests: list[Trial], seconds: float, *, parallel: bool, progress: Any = None) -> list[Outcome]:
     """Run tests, each in a fresh run and within ``seconds``; the outcomes in the order of ``tests``."""
-    known: dict[Trial, Outcome] = {}
+    return [found[0] for found in _run([(test, []) for test in tests], seconds, parallel, progress)]
+
+
+def run_schedules(
+    tests: list[Trial], seconds: float, count: int, *, parallel: bool, progress: Any = None
+) -> list[Outcome]:
+    """Run tests under the seeds 1 to ``count``, deterministically; of each the outcome under the first seed that it fails under.
+
+    A worker runs a test under several seeds, together within ``seconds`` for each. Where it hangs or dies, they are run
+    again one by one to know which it was.
+    """
+    seeds = [list(range(first, min(first + _TOGETHER, count + 1))) for first in range(1, count + 1, _TOGETHER)]
+    outcomes = []
+    wanted = [(test, some) for test in tests for some in seeds]
+    found = _run(wanted, seconds, parallel, progress)
+    for place, test in enumerate(tests):
+        own = found[place * len(seeds) : (place + 1) * len(seeds)]
+        took = sum(outcome.seconds for outcome, _ in own)
+        chosen = next(((outcome, some) for outcome, some in own if outcome.failure), own[-1])
+        outcome, some = chosen
+        if outcome.failure and outcome.seed is None:
+            alone = (one for seed in some for one, _ in _run([(test, [seed])], seconds, False, None))
+            outcome = next((one for one in alone if one.failure), outcome)
+        outcomes.append(outcome._replace(seconds=took))
+    return outcomes
+
+
+_TOGETHER = 20
+
+
+def _run(
+    wanted: list[tuple[Trial, list[int]]], seconds: float, parallel: bool, progress: Any
+) -> list[tuple[Outcome, list[int]]]:
+    """Outcomes of tests under seeds, in the order in which they were wanted; no seeds: the usual run."""
+    known: dict[int, Outcome] = {}
 
     def take(job: dict[str, Any], answer: Answer) -> None:
-        test = Trial(job["file"], job["pipeline"])
+        test, seeds = wanted[job["number"]]
         failure = "" if answer["outcome"] == OK else answer["text"] or answer["outcome"]
-        known[test] = Outcome(test, failure, answer.get("output", ""), answer["seconds"])
+        seed = answer.get("seed", seeds[0] if len(seeds) == 1 and failure else None)
+        known[job["number"]] = Outcome(test, failure, answer.get("output", ""), answer["seconds"], seed)
         if progress is not None:
             progress(len(known), sum(bool(o.failure) for o in known.values()), f"{test.file}:{test.pipeline}")
 
-    jobs = [{"file": test.file, "pipeline": test.pipeline} for test in tests]
-    size = max(1, min(cores(), len(jobs))) if parallel else 1
-    Pool(RUN_TEST, size).run(jobs, seconds, take)
-    return [known[test] for test in tests]
+    jobs: dict[int, list[dict[str, Any]]] = {}
+    for number, (test, seeds) in enumerate(wanted):
+        job = {"file": test.file, "pipeline": test.pipeline, "number": number, **({"seeds": seeds} if seeds else {})}
+        jobs.setdefault(max(1, len(seeds)), []).append(job)
+    for size, some in jobs.items():
+        workers = max(1, min(cores(), len(some))) if parallel else 1
+        Pool(RUN_TEST, workers).run(some, seconds * size, take)
+    return [(known[number], seeds) for number, (_, seeds) in enumerate(wanted)]

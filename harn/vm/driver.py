@@ -77,6 +77,11 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
             vm.timed = given[0] == inputs.TIME
         while tasks.abandoned:
             yield ("abandon", tasks.abandoned.pop())
+        while vm.inputs.again:
+            number = vm.inputs.again.pop(0)
+            if (held := tasks.performing.get(number)) is not None:
+                assert isinstance(held.waiting, Performing)
+                yield ("perform", number, held, held.waiting.effect)
         task = tasks.next()
         if task is None:
             if root.result is not None and tasks.alive == 0:
@@ -114,13 +119,20 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
 
 
 def _turn(vm: Machine, task: Task) -> Outcome | None:
-    """One turn of a task; None where it waits now. A wait that is over at once does not end the turn, except by seed."""
+    """One turn of a task; None where it waits now.
+
+    A wait that is over at once does not end the turn. With a seed it does, and slices are of many lengths, so that different
+    seeds let tasks meet in different places.
+    """
     tasks = vm.tasks
     task.begun = True
     vm.running = task
     if task.ending:
         deliver_ending(vm, task)
-    given = left = fuel(vm)
+    given = fuel(vm)
+    if tasks.seed is not None:
+        given = max(1, given >> tasks.draw(8))
+    left = given
     while True:
         outcome: Outcome | None = run(vm, task, left)
         left = task.fuel
@@ -219,7 +231,7 @@ def advance(vm: Machine, task: Task) -> Outcome:
 def run_task(vm: Machine, task: Task) -> Outcome:
     """Run a task to its end: ``Returned``, ``Threw`` or ``Ended``."""
     if vm.active == 0:
-        begin(vm)
+        begin(vm, anew=vm.root is not task)
     vm.active += 1
     plan = schedule(vm, task)
     standing: Standing = {}
