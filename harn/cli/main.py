@@ -12,6 +12,7 @@ import sys
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("harn.cli.run", "run a program"),
+    "resume": ("harn.cli.resume", "go on with a run that was killed"),
     "check": ("harn.cli.check", "report what is wrong with programs"),
     "test": ("harn.cli.test", "run tests"),
     "lint": ("harn.cli.lint", "find what is suspicious in programs"),

@@ -29,12 +29,16 @@ TIME, ANSWER, REFUSE, INTERRUPT, CANCEL, CALL = "time", "answer", "refuse", "int
 
 
 class Inputs:
-    """The inputs of a live run, in the order in which they came; ``box`` holds those that nobody has taken yet."""
+    """The inputs of a live run, in the order in which they came; ``box`` holds those that nobody has taken yet.
 
-    __slots__ = ("box",)
+    ``again`` are the numbers of effects that were held back (see ``performs``) and are to be performed after all.
+    """
+
+    __slots__ = ("again", "box")
 
     def __init__(self) -> None:
         self.box: list[Input] = []
+        self.again: list[int] = []
 
     def next(self, vm: Machine) -> Input | None:
         """The next input before this turn: an interrupt first, then time where a timer is due, then what lies in the box."""

@@ -27,12 +27,13 @@ _FLUSH_EVERY = 64
 INTERRUPT, CANCEL = "interrupt", "cancel"
 
 
-def begin(vm: Machine) -> None:
-    """Start the clocks of the limits."""
+def begin(vm: Machine, *, anew: bool = True) -> None:
+    """Start the clocks of the limits; a run that goes on where it rested is bound by its own."""
     limits = vm.limits
-    vm.interrupt_told = False
-    if limits.seconds is not None:
-        vm.deadline = vm.clock() + limits.seconds
+    if anew:
+        vm.interrupt_told = False
+        if limits.seconds is not None:
+            vm.deadline = vm.clock() + limits.seconds
     if limits.memory_bytes is not None:
         vm.memory_start = resident_bytes()
 

@@ -155,4 +155,4 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("there is no /dev/full here")
     with pytest.raises(JournalError, match=r"cannot be written: No space left|cannot be locked"):
-        JournalFile.create("/dev/full")
+        JournalFile.create("/dev/full").flush()

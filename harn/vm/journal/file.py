@@ -53,6 +53,7 @@ class JournalFile:
         self.size = size
         self._handle = handle
         self._parts: list[bytes] = []
+        self._reads_only = False
 
     @classmethod
     def create(cls, path: str) -> JournalFile:
@@ -64,8 +65,8 @@ class JournalFile:
                 raise JournalError(
                     f"{path} is not empty: `harn resume {path}` goes on with the run it holds; delete it to start anew"
                 )
-            file = cls(path, handle, 0, 0)
-            file._put(MAGIC)
+            file = cls(path, handle, 0, len(MAGIC))
+            file._parts.append(MAGIC)  # goes out with the first record, so that no file is without one
         except BaseException:
             os.close(handle)
             raise
@@ -81,6 +82,13 @@ class JournalFile:
             os.close(handle)
             raise
         return cls(path, handle, 0, 0)
+
+    @classmethod
+    def look(cls, path: str) -> JournalFile:
+        """An existing journal, to be read only; a run may be going on."""
+        file = cls(path, _open(path, os.O_RDONLY), 0, 0)
+        file._reads_only = True
+        return file
 
     def records(self) -> Iterator[Record]:
         """Every record from the beginning. When it is exhausted, a record that was cut short is gone from the file."""
@@ -98,7 +106,7 @@ class JournalFile:
                 self.count += 1
                 self.size += _HEAD.size + len(record.payload)
                 yield record
-        if self.size < end:
+        if self.size < end and not self._reads_only:
             os.ftruncate(self._handle, self.size)
 
     def _next(self, read: Callable[[int], bytes], end: int) -> Record | None:
@@ -165,10 +173,6 @@ class JournalFile:
                 raise self._failed(error) from None
             finally:
                 os.close(handle)
-
-    def _put(self, data: bytes) -> None:
-        self._append(data)
-        self.size += len(data)
 
     def _append(self, data: bytes) -> None:
         try:
