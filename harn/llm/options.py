@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from harn.llm.messages import messages_of
 from harn.llm.shapes import Request
+from harn.llm.tools import input_schema
 from harn.values.errors import HarnError, thrown
 from harn.values.kinds import type_name
 
@@ -127,15 +128,9 @@ def _native_tool(entry: dict[str, Any]) -> dict[str, Any]:
     """``{type: function, function: {name, description, parameters}}``; a parameter is required unless it says otherwise."""
     if "function" in entry or "input_schema" in entry:
         return entry
-    declared = entry.get("parameters")
-    fields = declared if isinstance(declared, dict) else {}
-    if isinstance(fields.get("properties"), dict):
-        schema = fields
-    else:
-        properties = {k: v if isinstance(v, dict) else {"type": v} for k, v in fields.items()}
-        required = [k for k, v in properties.items() if v.get("required") is not False and "default" not in v]
-        shown = {k: {n: x for n, x in v.items() if n != "required"} for k, v in properties.items()}
-        schema = {"type": "object", "properties": shown, "required": sorted(required), "additionalProperties": False}
+    schema = input_schema(entry.get("parameters"))
+    if "additionalProperties" not in schema:
+        schema = {**schema, "additionalProperties": False}
     function = {"name": entry.get("name"), "description": entry.get("description") or "", "parameters": schema}
     return {"type": "function", "function": function}
 
