@@ -10,6 +10,7 @@ from harn.cli.exits import FAILED, OK
 from harn.cli.options import command_parser
 from harn.cli.sources import read_source, source_paths
 from harn.compiler.build import build
+from harn.resolve.imports import failing_imports
 from harn.source.diagnostic import ERROR, Diagnostic
 
 
@@ -37,7 +38,10 @@ def run(arguments: list[str]) -> int:
         if file is None:
             failed = True
             continue
-        found = build(file, recheck=True, strict=options.strict_types).diagnostics
+        built = build(file, recheck=True, strict=options.strict_types)
+        found = built.diagnostics
+        if built.entry is not None:
+            found = [*failing_imports(built.entry.imports, file), *found]
         if options.invariants:
             from harn.tools.invariants.analysis import invariants
 

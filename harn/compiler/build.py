@@ -24,7 +24,7 @@ ENTRY = ""
 
 class Build(NamedTuple):
     """``entry`` is None where the program has errors, and ``diagnostics`` tell them, and what its types give reason to warn of.
-    Code from the cache has been checked: it is told without warnings. ``modules`` are all others, by key.
+    Code from the cache has been checked: what was told then is kept with it. ``modules`` are all others, by key.
 
     ``compiled``: the keys of what was compiled and verified now; anything else comes from the cache.
     """
@@ -81,7 +81,7 @@ class _Unit:
     ``imports``: (path as written, names or None, pub) and where each leads. ``own``: names it exports itself.
     """
 
-    __slots__ = ("chunk", "digest", "file", "imported", "imports", "key", "module", "own", "purpose", "targets")
+    __slots__ = ("chunk", "digest", "file", "imported", "imports", "key", "module", "own", "purpose", "targets", "told")
 
     def __init__(self, key: str, file: SourceFile, digest: str, purpose: str) -> None:
         self.key = key
@@ -94,6 +94,7 @@ class _Unit:
         self.imports: list[tuple[str, tuple[str, ...] | None, bool]] = []
         self.targets: list[Target] = []
         self.imported: tuple[tuple[str, ...] | None, ...] = ()
+        self.told: tuple[Any, ...] = ()
 
 
 class _Building:
@@ -130,12 +131,24 @@ class _Building:
         if entry.chunk is None:
             entry.own = seen
             found = self.check(entry, provided)
+            if found:
+                from harn.compiler.told import plain
+
+                entry.told = plain(found, self.files())
             faults = self.compile(entry, pipeline, value, provided, refused=any(d.severity == "error" for d in found))
             if faults or any(d.severity == "error" for d in found):
                 return Build(None, {}, merged(found, faults), frozenset())
+        elif entry.told:
+            from harn.compiler.told import diagnostics
+
+            found = diagnostics(entry.told, self.files())
         modules = self.finish()
         assert entry.chunk is not None
         return Build(self.aimed(entry), modules, found, frozenset(self.compiled))
+
+    def files(self) -> dict[str, SourceFile]:
+        """The texts of all modules by key."""
+        return {key: unit.file for key, unit in self.units.items()}
 
     def digests(self) -> tuple[str, ...]:
         """What the types of the entry were checked against: the texts of all modules. Kept in place of names it exports."""
@@ -219,7 +232,7 @@ class _Building:
             self.parse(unit)
             return unit
         about, unit.chunk = kept
-        unit.own, unit.imported = about.own, about.imported
+        unit.own, unit.imported, unit.told = about.own, about.imported, about.told
         unit.imports = [(spec.path, spec.names, spec.pub) for spec in unit.chunk.imports]
         unit.targets = [locate(spec.path, file.path, self.sources) for spec in unit.chunk.imports]
         return unit
@@ -271,7 +284,8 @@ class _Building:
             return []
         verify(unit.chunk)
         self.compiled.add(unit.key)
-        self.cache.store(unit.purpose, unit.digest, unit.own, imported, unit.chunk)
+        if not self.strict:  # what is told then is more than a run tells
+            self.cache.store(unit.purpose, unit.digest, unit.own, imported, unit.told, unit.chunk)
         return []
 
     def aimed(self, unit: _Unit) -> ModuleChunk:

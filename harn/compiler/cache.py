@@ -33,7 +33,8 @@ class About(NamedTuple):
     """What a compiled module was made from.
 
     ``imported``: for each import in order the names a wildcard of it bound, None where it led nowhere. ``own``: the names the
-    module itself exports, without those it passes on from wildcards.
+    module itself exports, without those it passes on from wildcards. ``told``: the warnings it was compiled with, as plain tuples
+    (see ``harn.compiler.told``).
     """
 
     stamp: str
@@ -41,6 +42,7 @@ class About(NamedTuple):
     digest: str
     own: tuple[str, ...]
     imported: tuple[tuple[str, ...] | None, ...]
+    told: tuple[Any, ...] = ()
 
 
 class Cache:
@@ -64,13 +66,16 @@ class Cache:
             pass
         return None
 
-    def store(self, purpose: str, digest: str, own: tuple[str, ...], imported: Any, module: ModuleChunk) -> None:
+    def store(
+        self, purpose: str, digest: str, own: tuple[str, ...], imported: Any, told: tuple[Any, ...], module: ModuleChunk
+    ) -> None:
         """Keep a module."""
         if self.folder is None:
             return
         path = self._path(purpose)
         new = not os.path.exists(path)
-        written = write_private(path, dump(tuple(About(self.stamp, purpose, digest, own, tuple(imported))), (module,)))
+        about = About(self.stamp, purpose, digest, own, tuple(imported), told)
+        written = write_private(path, dump(tuple(about), (module,)))
         if new and written:
             self._prune()
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from harn.catalog.index import known
 from harn.source.diagnostic import ERROR, WARNING, Note
 from harn.syntax import nodes
-from harn.types.assignability import unsatisfied
+from harn.types.assignability import optional_faults, unsatisfied
 from harn.types.declarations import Callable, Parameter, nominal
-from harn.types.evidence import refused
+from harn.types.evidence import enforced, refused
 from harn.types.fitting import value_fits
 from harn.types.generics import bind
+from harn.types.literals import entry_key
 from harn.types.schemas import schema_type
 from harn.types.scope import Local
 from harn.types.values import Function, Named, Type, Variable, show, substitute
@@ -51,6 +52,8 @@ def check_arguments(
         expected = substitute(parameter.type, bound)
         if not value_fits(c, argument, actual, expected):
             _mismatch(c, function, number, argument, actual, expected, sure)
+        else:
+            _optional_fields(c, function, number, argument, actual, expected, sure)
     _constraints(c, node, function, bound)
     return bound
 
@@ -101,6 +104,27 @@ def _mismatch(
         notes=[Note(f"{reason}, declared here", function.home.file, parameter.span)],
         actual=actual,
     )
+
+
+def _optional_fields(
+    c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type, sure: bool
+) -> None:
+    """Optional fields of a shape, which the machine compares where they are given."""
+    for name, found, wanted in optional_faults(actual, expected):
+        assert found is not None
+        parameter = function.params[number]
+        told = f"parameter '{parameter.name}': field '{name}' expected {show(wanted)}, got {show(found)}"
+        entries = argument.entries if isinstance(argument, nodes.DictLiteral) else ()
+        value = next((e.value for e in entries if isinstance(e, nodes.DictEntry) and entry_key(e) == name), None)
+        definite = (
+            value is not None and sure and not c.caught and enforced(expected) and refused(c, value, found, wanted)
+        )
+        note = Note(
+            f"field `{name}` of parameter `{parameter.name}` is {show(wanted)}", function.home.file, parameter.span
+        )
+        span = argument.span if value is None else value.span
+        severity = ERROR if definite else WARNING
+        c.report("T004", told, span, severity=severity, label=f"this is {show(found)}", notes=[note])
 
 
 def check_given(c: Checker, node: nodes.Call, local: Local, type: Function, types: list[Type]) -> None:

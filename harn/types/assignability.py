@@ -191,6 +191,19 @@ def shape_faults(
     return faults
 
 
+def optional_faults(source: Type, target: Type) -> list[tuple[str, Type | None, Type]]:
+    """The optional fields of ``target`` that ``source`` has with another type. They take no part in whether it fits."""
+    source, target = expand(source), expand(target)
+    if not isinstance(source, Shape) or not isinstance(target, Shape):
+        return []
+    faults: list[tuple[str, Type | None, Type]] = []
+    for field in target.fields:
+        found = source.get(field.name) if field.optional else None
+        if found is not None and not fits(found.type, field.type):
+            faults.append((field.name, found.type, field.type))
+    return faults
+
+
 def _function(source: Function, target: Function, widen: bool, depth: int) -> bool:
     least = len(source.params) if source.least is None else source.least
     given = len(target.params)

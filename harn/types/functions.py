@@ -62,10 +62,20 @@ def nested(c: Checker, block: nodes.Block, names: tuple[tuple[str | None, Type],
 def _params(c: Checker, params: tuple[nodes.Param, ...]) -> tuple[tuple[str | None, Type, Any], ...]:
     found = []
     for param in params:
+        type = DYNAMIC if param.rest else c.annotation(param.type)
         if param.default is not None:
-            c.infer(param.default)
-        found.append((param.name, DYNAMIC if param.rest else c.annotation(param.type), param))
+            _default(c, param, type)
+        found.append((param.name, type, param))
     return tuple(found)
+
+
+def _default(c: Checker, param: nodes.Param, type: Type) -> None:
+    """The default of a parameter is held against its type like an argument, by each call that leaves it out."""
+    actual = c.infer(param.default)
+    if param.default is not None and param.type is not None and not value_fits(c, param.default, actual, type):
+        message = f"'{param.name}' declared as {show(type)}, but assigned {show(actual)}"
+        note = Note(f"expected {show(type)} because `{param.name}` is declared so here", c.file, param.type.span)
+        c.warn("T001", message, param.default.span, f"this is {show(actual)}", notes=[note])
 
 
 def fn(c: Checker, node: nodes.Fn) -> Type:

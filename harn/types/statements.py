@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from harn.resolve.tree import walk
-from harn.source.diagnostic import Note
+from harn.source.diagnostic import ERROR, WARNING, Note
 from harn.syntax import nodes
 from harn.types.access import field_type, narrowed_field, place_of, place_type
-from harn.types.assignability import expand, fits, shape_faults
+from harn.types.assignability import expand, fits, optional_faults, shape_faults
 from harn.types.boundaries import boundary
 from harn.types.calls import never_reached
 from harn.types.declarations import closure_callable
@@ -48,7 +48,7 @@ def let(c: Checker, node: nodes.Let) -> Type:
     name = node.pattern.name
     if node.type is not None:
         declared = c.annotation(node.type)
-        if not value_fits(c, node.value, actual, declared):
+        if not value_fits(c, node.value, actual, declared) or optional_faults(actual, declared):
             _let_mismatch(c, node, name, declared, actual)
         _describe(c, c.declare(name, declared, kind, node.pattern.span, annotated=True), node)
         return DYNAMIC
@@ -82,7 +82,9 @@ def _let_mismatch(c: Checker, node: nodes.Let, name: str, declared: Type, actual
     assert node.type is not None
     message = f"'{name}' declared as {show(declared)}, but assigned {show(actual)}{shape_detail(actual, declared)}"
     note = Note(f"expected {show(declared)} because `{name}` is declared so here", c.file, node.type.span)
-    c.report("T001", message, node.value.span, label=f"this is {show(actual)}", notes=[note], actual=actual)
+    severity = WARNING if value_fits(c, node.value, actual, declared) else ERROR  # an optional field is not compared
+    label = f"this is {show(actual)}"
+    c.report("T001", message, node.value.span, severity=severity, label=label, notes=[note], actual=actual)
 
 
 def shape_detail(actual: Type, declared: Type) -> str:
@@ -94,7 +96,7 @@ def shape_detail(actual: Type, declared: Type) -> str:
         f"missing field '{name}' ({show(wanted)})"
         if found is None
         else f"field '{name}' has type {show(found)}, expected {show(wanted)}"
-        for name, found, wanted in shape_faults(source, target)
+        for name, found, wanted in shape_faults(source, target) + optional_faults(source, target)
     ]
     return f" ({'; '.join(parts)})" if parts else ""
 

@@ -6,15 +6,17 @@ import pytest
 
 from harn.compiler.build import build
 from harn.compiler.cache import Cache
+from harn.resolve.imports import failing_imports
 from harn.source.codes import CodeRow
 from harn.source.file import SourceFile
 from harn.source.rows.types import TYPE_ROWS
 
 
 def codes(text: str) -> set[str]:
-    return {
-        d.code for d in build(SourceFile("row.harn", text), cache=Cache(None), recheck=True, strict=True).diagnostics
-    }
+    file = SourceFile("row.harn", text)
+    built = build(file, cache=Cache(None), recheck=True, strict=True)
+    failing = failing_imports(built.entry.imports, file) if built.entry is not None else []
+    return {d.code for d in (*built.diagnostics, *failing)}
 
 
 @pytest.mark.parametrize("row", TYPE_ROWS, ids=lambda row: row.code)

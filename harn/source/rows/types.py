@@ -267,4 +267,12 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         'println(parallel each [1, 2] with {max_concurrent: "2"} { n -> n * 2 })\n',
         "println(parallel each [1, 2] with {max_concurrent: 2} { n -> n * 2 })\n",
     ),
+    CodeRow(
+        "T032",
+        "import that leads nowhere",
+        "The imported file is missing, cannot be read, or is no program: the message names its first error. Told by"
+        " `harn check`; when the program runs, the import fails with the same words.",
+        'import { total } from "./no_such_file"\nprintln(total([1]))\n',
+        'import { int_to_string } from "std/text"\nprintln(type_of(int_to_string))\n',
+    ),
 )
