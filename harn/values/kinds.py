@@ -218,14 +218,16 @@ class Iter:
 class Generator:
     """A resting segment of frames (see ``harn.vm.pump``); ``stream`` for ``gen fn``.
 
-    ``deadlines`` are those whose blocks it rests in: they go on while it rests, and are thrown at the next pull.
+    ``deadlines`` are those whose blocks it rests in: they go on while it rests, and are thrown at the next pull. ``home`` is
+    the task that made it, whoever pulls it.
     """
 
-    __slots__ = ("busy", "deadlines", "done", "frames", "item", "stream")
+    __slots__ = ("busy", "deadlines", "done", "frames", "home", "item", "stream")
 
-    def __init__(self, frames: list[Any], stream: bool, item: str = "") -> None:
+    def __init__(self, frames: list[Any], stream: bool, item: str = "", home: Any = None) -> None:
         self.frames = frames
         self.stream = stream
+        self.home = home
         self.done = False
         self.busy = False
         self.deadlines: tuple[Any, ...] = ()

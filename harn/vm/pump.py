@@ -195,7 +195,7 @@ def _call(vm: Any, task: Any, callee: Any, args: Any) -> Request | None:
             return vm.step_runtime.enter(vm, task, callee, list(args))  # type: ignore[no-any-return]
         frame = make_frame(vm, task, callee, args)
         if callee.code.generator:
-            return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags))
+            return (DELIVER, Generator([frame], "stream" in callee.code.chunk.flags, home=task))
         task.frames.append(frame)
         return None
     if kind is Builtin:
@@ -321,6 +321,8 @@ def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
             raise runtime_error("generator is already running")
         source.busy = True
         task.resting.pop(id(source), None)
+        if source.home is not None and source.home is not task:
+            source.home.resting.pop(id(source), None)
         task.frames.append(PullSegment(source, tuple(task.deadlines)))
         task.frames.extend(source.frames)
         source.frames = []
@@ -355,7 +357,9 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
     pull = frames[place]
     pull.generator.frames = frames[place + 1 :]
     if any(record.__class__ is Frame and _must_be_left(record) for record in pull.generator.frames):
-        task.resting[id(pull.generator)] = pull.generator
+        home = pull.generator.home
+        lister = task if home is None or home.result is not None else home
+        lister.resting[id(pull.generator)] = pull.generator
     pull.generator.busy = False
     if len(task.deadlines) > len(pull.deadlines):
         pull.generator.deadlines = tuple(one for one in task.deadlines if one not in pull.deadlines)
