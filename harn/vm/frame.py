@@ -42,9 +42,9 @@ class Frame:
 class Side:
     """What only few frames have: deferred blocks, regions, a step, a persona, and a pending completion.
 
-    ``deferred`` holds (pc of the block, slots kept at registration). ``policy`` is the stage policy of the step. ``pending`` is
-    what a generator of a flagged function will enter with at its first pull. ``stage`` is where ``leave`` stands (0: not
-    leaving); ``outcome`` what the step settles as, ``fault`` the error behind it.
+    ``deferred`` holds (pc of the block, slots kept at registration), ``regions`` the permits of locks. ``policy`` is the stage
+    policy of the step. ``pending`` is what a generator of a flagged function will enter with at its first pull. ``stage`` is
+    where ``leave`` stands (0: not leaving); ``outcome`` what the step settles as, ``fault`` the error behind it.
     """
 
     __slots__ = (

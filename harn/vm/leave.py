@@ -5,7 +5,7 @@
     3 Return: PostStep hooks             may replace the value; their error replaces the completion
       Throw: retry, then the boundary    continue gives nil, escalate the marked error, fail the error
     4 the step is settled                outcome, policy, span, one record
-    5 persona and frame are popped       the completion goes to the record below
+    5 persona and frame are popped       permits it holds go back or on, the completion goes to the record below
 
 ``side.stage`` is the last stage begun, so that each happens exactly once whatever the stages after it do. A frame without a
 side record is popped in the loop and never comes here.
@@ -36,6 +36,8 @@ def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any
             side.stage = 3
             request: tuple[Any, ...] | None = vm.step_runtime.take(vm, task, frame, completion)
             if request is not None:
+                if side.regions and task.frames[-1] is not frame:  # left to be tried once more
+                    _leave_permits(vm, task, frame, completion)
                 return request
         side.stage = 4
         vm.step_runtime.settle(vm, side)
@@ -43,8 +45,16 @@ def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any
     if side.persona is not None:
         vm.step_runtime.pop_persona(side)
     task.frames.pop()
+    if side.regions:
+        _leave_permits(vm, task, frame, completion)
     if completion.kind == RETURN:
         return ("deliver", completion.payload)
     if completion.kind == THROW:
         return ("raise", completion.payload)
     return Ended(completion)
+
+
+def _leave_permits(vm: Any, task: Any, frame: Frame, completion: Completion) -> None:
+    from harn.vm.locks import leave_frame  # here, because most programs take no lock
+
+    leave_frame(vm, task, frame, completion)

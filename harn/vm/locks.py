@@ -1,9 +1,17 @@
-"""Permits: mutexes, semaphores, gates and readers-writer locks are counters with a queue, first come, first served."""
+"""Permits: mutexes, semaphores, gates and readers-writer locks are counters with a queue, first come, first served.
+
+A permit belongs to the frame of the function that acquired it. When that frame is left without having released it, a permit it
+returns moves to its caller; one that can still be reached from the value it returns or from anywhere else in the run belongs
+to the task from then on; any other is released. What belongs to a task is released at its end, but what it returns moves to
+its parent. Where a permit can be reached is asked of the records of the run alone (``harn.vm.reaching``), so that the answer is
+the same in every run and after a restore.
+"""
 
 from __future__ import annotations
 
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.kinds import Handle
+from harn.vm.frame import RETURN, Completion, Frame, Outcome, Returned, Side
 from harn.vm.scheduler import Waiting
 
 if TYPE_CHECKING:
@@ -48,14 +56,28 @@ class Lock:
 
 
 class Permit:
-    """Permits of a lock that are out."""
+    """Permits of a lock that are out. ``task`` has acquired them; ``frame`` is that of its functions they belong to, if any."""
 
-    __slots__ = ("count", "lock", "since")
+    __slots__ = ("count", "frame", "lock", "since", "task")
 
-    def __init__(self, lock: Lock, count: int, since: float) -> None:
+    def __init__(self, lock: Lock, count: int, since: float, task: Task) -> None:
         self.lock = lock
         self.count = count
         self.since = since
+        self.task = task
+        self.frame: Frame | None = None
+        task.permits.append(self)
+
+    def belong(self, frame: Frame | None) -> None:
+        """Move to another frame, or to the task alone."""
+        before = self.frame.side if self.frame is not None else None
+        if before is not None:
+            before.regions.remove(self)
+        self.frame = frame
+        if frame is not None:
+            if frame.side is None:
+                frame.side = Side()
+            frame.side.regions.append(self)
 
     def release(self, vm: Machine) -> bool:
         """Give the permits back; False where they were."""
@@ -66,6 +88,8 @@ class Permit:
         lock.released += 1
         lock.held_ms += (vm.now() - self.since) * 1000
         self.count = 0
+        self.belong(None)
+        self.task.permits.remove(self)
         lock.admit(vm)
         return True
 
@@ -85,6 +109,7 @@ class Acquiring(Waiting):
 
     def park(self, vm: Machine, task: Task) -> tuple[Any, ...] | None:
         lock = self.lock
+        self.task = task
         self.since = vm.now()
         if self.seconds != 0:
             lock.deepest = max(lock.deepest, len(lock.queue) + 1)
@@ -93,7 +118,6 @@ class Acquiring(Waiting):
         if self.seconds is not None and self.seconds <= 0:
             lock.timeouts += 1
             return ("deliver", None)
-        self.task = task
         lock.queue.append(self)
         if self.seconds is not None:
             vm.tasks.timer(vm, self.seconds, task, self, ("deliver", None))
@@ -101,11 +125,14 @@ class Acquiring(Waiting):
 
     def grant(self, vm: Machine) -> Handle:
         """Hand the permits out."""
-        lock, now = self.lock, vm.now()
+        lock, now, task = self.lock, vm.now(), self.task
+        assert task is not None
         lock.held += self.count
         lock.acquired += 1
         lock.waited_ms += (now - self.since) * 1000
-        return Handle("sync_permit", f"{lock.kind}:{lock.key}", Permit(lock, self.count, now))
+        permit = Permit(lock, self.count, now, task)
+        permit.belong(next((record for record in reversed(task.frames) if record.__class__ is Frame), None))
+        return Handle("sync_permit", f"{lock.kind}:{lock.key}", permit)
 
     def leave(self, vm: Machine, task: Task) -> None:
         if self in self.lock.queue:
@@ -128,3 +155,34 @@ def lock_of(vm: Machine, kind: str, key: str, capacity: int) -> Lock:
     if found is None:
         found = locks[kind, key] = Lock(kind, key, capacity)
     return found
+
+
+def leave_frame(vm: Machine, task: Task, frame: Frame, completion: Completion) -> None:
+    """What becomes of the permits of a frame that has been left."""
+    from harn.vm.reaching import reachable
+
+    side = frame.side
+    assert side is not None
+    value = completion.payload if completion.kind == RETURN else None
+    for permit in list(side.regions):
+        if value.__class__ is Handle and value.state is permit:
+            permit.belong(next((record for record in reversed(task.frames) if record.__class__ is Frame), None))
+        elif reachable(vm, permit, value):
+            permit.belong(None)
+        else:
+            permit.release(vm)
+
+
+def leave_task(vm: Machine, task: Task, outcome: Outcome) -> None:
+    """What becomes of the permits of a task that has ended."""
+    from harn.vm.reaching import holds
+
+    parent = task.parent
+    for permit in list(task.permits):
+        if outcome.__class__ is Returned and parent is not None and holds(outcome.value, permit):
+            permit.belong(None)
+            task.permits.remove(permit)
+            permit.task = parent
+            parent.permits.append(permit)
+        else:
+            permit.release(vm)

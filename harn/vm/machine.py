@@ -13,6 +13,7 @@ from harn.vm.linked import LinkedModule
 
 if TYPE_CHECKING:
     from harn.vm.frame import Outcome
+    from harn.vm.locks import Permit
     from harn.vm.modules import Program
     from harn.vm.policy import Policy
     from harn.vm.scheduler import Deadline, Joining, Scheduler, Waiting
@@ -65,7 +66,7 @@ class Task:
 
     __slots__ = (
         "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "identity", "joined", "joiners",
-        "output", "parent", "request", "resting", "result", "serials", "values", "waiting",
+        "output", "parent", "permits", "request", "resting", "result", "serials", "values", "waiting",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -86,6 +87,8 @@ class Task:
         self.joiners: list[Joining] = []
         self.waiting: Waiting | None = None
         self.deadlines: list[Deadline] = []
+        # The permits of locks that it has acquired and not given back.
+        self.permits: list[Permit] = []
         self.frames: list[Any] = [Root()]
         self.resting: dict[int, Any] = {}
         self.request: tuple[Any, ...] | None = None

@@ -292,6 +292,10 @@ class Scheduler:
             del parent.children[task.id]
         for child in list(task.children.values()):
             self.cancel(vm, child)
+        if task.permits:
+            from harn.vm.locks import leave_task
+
+            leave_task(vm, task, outcome)
         joiners, task.joiners = task.joiners, []
         for one in joiners:
             one.ended(vm, task)
