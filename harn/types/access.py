@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harn.source.spelling import nearest
 from harn.syntax import nodes
 from harn.types.assignability import expand
 from harn.types.boundaries import check_read
@@ -51,7 +52,19 @@ def property(c: Checker, node: nodes.Property) -> Type:
     found = _found_out(c, node)
     if found is not None:
         return found
+    _undeclared(c, node, receiver)
     return DYNAMIC if node.optional else field_type(receiver, node.name)
+
+
+def _undeclared(c: Checker, node: nodes.Property, receiver: Type) -> None:
+    """Warn of a field that a struct does not declare: it reads as nil."""
+    opened = expand(receiver)
+    declared = opened.declared if isinstance(opened, Named) else None
+    if declared is None or declared.kind != "struct" or node.name in declared.fields() or node.name in declared.methods:
+        return
+    near = nearest(node.name, declared.fields())
+    help = f"did you mean `{near}`?" if near else ""
+    c.warn("T017", f"Unknown field '{node.name}' in struct '{declared.name}'", node.span, "reads as nil", help)
 
 
 def place_of(c: Checker, node: object) -> Place | None:

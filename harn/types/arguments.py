@@ -10,7 +10,7 @@ from harn.syntax import nodes
 from harn.types.assignability import optional_faults, unsatisfied
 from harn.types.declarations import Callable, Parameter, nominal
 from harn.types.evidence import enforced, refused
-from harn.types.fitting import value_fits
+from harn.types.fitting import literal_outside, value_fits
 from harn.types.generics import bind
 from harn.types.literals import entry_key
 from harn.types.schemas import schema_type
@@ -53,6 +53,7 @@ def check_arguments(
         if not value_fits(c, argument, actual, expected):
             _mismatch(c, function, number, argument, actual, expected, sure)
         else:
+            _literal(c, function, number, argument, expected, sure)
             _optional_fields(c, function, number, argument, actual, expected, sure)
     _constraints(c, node, function, bound)
     return bound
@@ -90,8 +91,14 @@ def _mismatch(
     """An argument that does not fit. Of closures and methods, whose calls the language does not judge, only what is sure to fail
     is an error.
     """
-    parameter: Parameter = function.params[number]
     judged = function.form == "fn" or (sure and not c.caught and refused(c, argument, actual, expected))
+    _tell(c, function, number, argument, actual, expected, ERROR if judged else WARNING)
+
+
+def _tell(
+    c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type, severity: str
+) -> None:
+    parameter: Parameter = function.params[number]
     reason = (
         f"expected {show(expected)} because parameter `{parameter.name}` of `{function.name}` is {show(parameter.type)}"
     )
@@ -99,11 +106,20 @@ def _mismatch(
         "T004",
         f"Argument {number + 1} ('{parameter.name}'): expected {show(expected)}, got {show(actual)}",
         argument.span,
-        severity=ERROR if judged else WARNING,
+        severity=severity,
         label=f"this is {show(actual)}",
         notes=[Note(f"{reason}, declared here", function.home.file, parameter.span)],
         actual=actual,
     )
+
+
+def _literal(c: Checker, function: Callable, number: int, argument: Any, expected: Type, sure: bool) -> None:
+    """A text or int that is none of the literals a parameter names."""
+    literal = literal_outside(argument, expected)
+    if literal is not None:
+        definite = sure and not c.caught and enforced(expected)
+        severity = ERROR if definite else WARNING
+        _tell(c, function, number, argument, literal, expected, severity)
 
 
 def _optional_fields(

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harn.source.diagnostic import ERROR, WARNING
 from harn.syntax import nodes
-from harn.types.assignability import expand, fits
+from harn.types.assignability import expand, fits, optional_faults
 from harn.types.literals import entry_key
-from harn.types.values import DYNAMIC, Named, OneOf, Shape, Type, substitute
+from harn.types.values import DYNAMIC, Literal, Named, OneOf, Shape, Type, members, substitute
 
 if TYPE_CHECKING:
     from harn.types.checker import Checker
+
+
+def misfit(c: Checker, node: Any, actual: Type, target: Type) -> tuple[Type, str] | None:
+    """How an expression misses a type: what it is, and the severity. None where it fits.
+
+    What the language itself does not compare is a warning: optional fields of shapes, and which literal of a union a text is.
+    """
+    if not value_fits(c, node, actual, target):
+        return actual, ERROR
+    literal = literal_outside(node, target)
+    if literal is not None:
+        return literal, WARNING
+    return (actual, WARNING) if optional_faults(actual, target) else None
 
 
 def value_fits(c: Checker, node: Any, actual: Type, target: Type) -> bool:
@@ -23,6 +37,17 @@ def value_fits(c: Checker, node: Any, actual: Type, target: Type) -> bool:
     if isinstance(opened, OneOf):
         return any(_fresh(c, node, member) for member in opened.members)
     return _fresh(c, node, opened)
+
+
+def literal_outside(node: Any, target: Type) -> Literal | None:
+    """The literal that an expression is, where only other ones are expected. By its type any text fits a union of texts."""
+    if not isinstance(node, (nodes.StringLiteral, nodes.IntLiteral)):
+        return None
+    literal = Literal(node.value)
+    wanted = members(expand(target))
+    if any(isinstance(member, Literal) for member in wanted) and not any(fits(literal, member) for member in wanted):
+        return literal
+    return None
 
 
 _FRESH = (nodes.ListLiteral, nodes.DictLiteral, nodes.StructLiteral, nodes.Ternary)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.resolve.tree import walk
-from harn.source.diagnostic import WARNING, Note
+from harn.source.diagnostic import ERROR, WARNING, Note
 from harn.source.span import NOWHERE
 from harn.syntax import nodes
 from harn.types.assignability import expand
 from harn.types.context import Context
 from harn.types.declarations import callable_of, own_type
 from harn.types.evidence import enforced
-from harn.types.fitting import value_fits
+from harn.types.fitting import misfit, value_fits
 from harn.types.scope import LEFT, REACHED, Local
 from harn.types.statements import assigned
 from harn.types.values import CLOSURE, DYNAMIC, NEVER, Dynamic, Function, Named, Type, show
@@ -207,14 +207,18 @@ def return_(c: Checker, node: nodes.Return) -> Type:
     """``return value``. Results are not enforced: where the value rests on what only the checker follows, it warns."""
     actual = c.infer(node.value) if node.value is not None else DYNAMIC
     context = c.context
-    if context.result is not None and node.value is not None and not value_fits(c, node.value, actual, context.result):
+    fault = None
+    if context.result is not None and node.value is not None:
+        fault = misfit(c, node.value, actual, context.result)
+    if fault is not None and context.result is not None and node.value is not None:
+        actual, severity = fault
         message = f"return type doesn't match: expected {show(context.result)}, got {show(actual)}"
         place = f"`{context.name}`" if context.name else "the function"
         note = Note(
             f"expected {show(context.result)} because {place} returns it, declared here", c.file, context.result_span
         )
         label = f"this is {show(actual)}"
-        if context.certain and not _mentions_locals(c, node.value):
+        if severity == ERROR and context.certain and not _mentions_locals(c, node.value):
             c.report("T003", message, node.value.span, label=label, notes=[note], actual=actual)
         else:
             c.report("T003", message, node.value.span, severity=WARNING, label=label, notes=[note])

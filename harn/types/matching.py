@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harn.syntax import nodes
+from harn.types.access import enum_named
 from harn.types.assignability import expand
 from harn.types.declarations import Declared
 from harn.types.narrowing import enum_of, kind_of, narrow, tag_access, tag_values
 from harn.types.scope import Flow, join
+from harn.types.structs import check_payload, no_variant
 from harn.types.values import (
     DYNAMIC,
     NIL,
@@ -74,6 +76,7 @@ def _pattern(c: Checker, pattern: Any, subject: Type) -> None:
     elif isinstance(pattern, nodes.Name):
         c.declare(pattern.name, DYNAMIC, "other", pattern.span)
     elif isinstance(pattern, (nodes.MethodCall, nodes.Call)):
+        _variant(c, pattern)
         payload = _payload_types(c, pattern, subject)
         for number, argument in enumerate(pattern.args):
             type = payload[number] if number < len(payload) else DYNAMIC
@@ -82,7 +85,20 @@ def _pattern(c: Checker, pattern: Any, subject: Type) -> None:
             else:
                 _parts(c, argument)
     else:
+        if isinstance(pattern, nodes.Property):
+            _variant(c, pattern)
         _parts(c, pattern)
+
+
+def _variant(c: Checker, pattern: Any) -> None:
+    """Warn of a pattern that no value of its enum can match."""
+    declared = None if isinstance(pattern, nodes.Call) else enum_named(c, pattern.receiver)
+    if declared is None:
+        return
+    if declared.variant(pattern.name) is None:
+        no_variant(c, declared, pattern.name, pattern)
+    elif isinstance(pattern, nodes.MethodCall):
+        check_payload(c, declared, pattern.name, pattern.args, pattern)
 
 
 def _payload_types(c: Checker, pattern: Any, subject: Type) -> tuple[Type, ...]:

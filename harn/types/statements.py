@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from harn.resolve.tree import walk
-from harn.source.diagnostic import ERROR, WARNING, Note
+from harn.source.diagnostic import Note
 from harn.syntax import nodes
 from harn.types.access import field_type, narrowed_field, place_of, place_type
 from harn.types.assignability import expand, fits, optional_faults, shape_faults
@@ -14,7 +14,7 @@ from harn.types.boundaries import boundary
 from harn.types.calls import never_reached
 from harn.types.declarations import closure_callable
 from harn.types.evidence import proven
-from harn.types.fitting import value_fits
+from harn.types.fitting import misfit
 from harn.types.operators import arithmetic
 from harn.types.scope import LEFT, Local, Path, Place
 from harn.types.values import (
@@ -48,8 +48,9 @@ def let(c: Checker, node: nodes.Let) -> Type:
     name = node.pattern.name
     if node.type is not None:
         declared = c.annotation(node.type)
-        if not value_fits(c, node.value, actual, declared) or optional_faults(actual, declared):
-            _let_mismatch(c, node, name, declared, actual)
+        fault = misfit(c, node.value, actual, declared)
+        if fault is not None:
+            _let_mismatch(c, node, name, declared, *fault)
         _describe(c, c.declare(name, declared, kind, node.pattern.span, annotated=True), node)
         return DYNAMIC
     if actual == NEVER:
@@ -78,11 +79,10 @@ def _spelled_out(value: Any) -> bool:
     return not any(isinstance(part, (nodes.MethodCall, nodes.Call)) for part in walk(value))
 
 
-def _let_mismatch(c: Checker, node: nodes.Let, name: str, declared: Type, actual: Type) -> None:
+def _let_mismatch(c: Checker, node: nodes.Let, name: str, declared: Type, actual: Type, severity: str) -> None:
     assert node.type is not None
     message = f"'{name}' declared as {show(declared)}, but assigned {show(actual)}{shape_detail(actual, declared)}"
     note = Note(f"expected {show(declared)} because `{name}` is declared so here", c.file, node.type.span)
-    severity = WARNING if value_fits(c, node.value, actual, declared) else ERROR  # an optional field is not compared
     label = f"this is {show(actual)}"
     c.report("T001", message, node.value.span, severity=severity, label=label, notes=[note], actual=actual)
 
@@ -175,13 +175,16 @@ def _reassign(c: Checker, node: nodes.Assign, local: Local, actual: Type) -> Non
             local.type = DYNAMIC if actual == NEVER else union((actual, NIL))
             c.flow.types[local] = actual
         return
-    if not value_fits(c, node.value, actual, local.type) and not (local.loose and not local.annotated):
+    fault = misfit(c, node.value, actual, local.type)
+    if fault is not None and not (local.loose and not local.annotated):
+        actual, severity = fault
         message = f"can't assign {show(actual)} to '{local.name}' (declared as {show(local.type)})"
         why = "is declared as" if local.annotated else "began as"
         note = Note(
             f"expected {show(local.type)} because `{local.name}` {why} {show(local.type)} here", c.file, local.span
         )
-        c.report("T002", message, node.span, label=f"this is {show(actual)}", notes=[note], actual=actual)
+        label = f"this is {show(actual)}"
+        c.report("T002", message, node.span, severity=severity, label=label, notes=[note], actual=actual)
         return
     if isinstance(local.type, Unknown):
         return

@@ -8,7 +8,7 @@ from harn.source.diagnostic import Note
 from harn.source.spelling import nearest
 from harn.syntax import nodes
 from harn.types.declarations import Declared, nominal
-from harn.types.fitting import value_fits
+from harn.types.fitting import misfit
 from harn.types.generics import bind
 from harn.types.literals import entry_key
 from harn.types.values import DYNAMIC, Dynamic, Type, Variable, show, substitute
@@ -49,8 +49,9 @@ def construct(c: Checker, declared: Declared, entries: Any, node: Any) -> Type:
             continue
         bind(field[0], actual, set(declared.variables), bound)
         expected = substitute(field[0], bound)
-        if not value_fits(c, entry.value, actual, expected):
-            _wrong_field(c, declared, key, expected, entry, actual)
+        fault = misfit(c, entry.value, actual, expected)
+        if fault is not None:
+            _wrong_field(c, declared, key, expected, entry, *fault)
     missing = [name for name, (_, optional) in fields.items() if name not in given and not optional]
     if not spread:
         for name in missing:
@@ -60,13 +61,16 @@ def construct(c: Checker, declared: Declared, entries: Any, node: Any) -> Type:
     return nominal(declared, () if any(isinstance(a, Dynamic) for a in args) else args)
 
 
-def _wrong_field(c: Checker, declared: Declared, key: str, expected: Type, entry: Any, actual: Type) -> None:
+def _wrong_field(
+    c: Checker, declared: Declared, key: str, expected: Type, entry: Any, actual: Type, severity: str
+) -> None:
     place = next((f.span for f in declared.node.fields if f.name == key), None)  # type: ignore[union-attr]
     reason = f"expected {show(expected)} because field `{key}` of `{declared.name}` is {show(expected)}, declared here"
     c.report(
         "T016",
         f"Field '{key}' in struct '{declared.name}' expects {show(expected)}, got {show(actual)}",
         entry.value.span,
+        severity=severity,
         label=f"this is {show(actual)}",
         notes=[Note(reason, declared.home.file, place)],
         actual=actual,
@@ -87,18 +91,34 @@ def enum_value(c: Checker, declared: Declared, name: str, args: tuple[Any, ...],
     types = [c.infer(a.value if isinstance(a, nodes.Spread) else a) for a in args]
     payload = declared.variant(name)
     if payload is None:
-        known = [v.name for v in declared.node.variants]  # type: ignore[union-attr]
-        near = nearest(name, known)
-        help = f"did you mean `{near}`?" if near else ""
-        c.warn("T027", f"enum '{declared.name}' has no variant '{name}'", node.span, "no such variant", help)
+        no_variant(c, declared, name, node)
         return nominal(declared)
     bound: dict[str, Type] = {}
     if len(args) == len(payload) and not any(isinstance(a, nodes.Spread) for a in args):
         for (part, wanted), argument, actual in zip(payload, args, types, strict=True):
             bind(wanted, actual, set(declared.variables), bound)
             expected = substitute(wanted, bound)
-            if not value_fits(c, argument, actual, expected):
-                message = f"{declared.name}.{name} expects {part}: {show(expected)}, got {show(actual)}"
-                c.warn("T027", message, argument.span, f"this is {show(actual)}")
+            fault = misfit(c, argument, actual, expected)
+            if fault is not None:
+                message = f"{declared.name}.{name} expects {part}: {show(expected)}, got {show(fault[0])}"
+                c.warn("T027", message, argument.span, f"this is {show(fault[0])}")
+    else:
+        check_payload(c, declared, name, args, node)
     found = tuple(bound.get(v, DYNAMIC) for v in declared.variables)
     return nominal(declared, () if any(isinstance(a, (Dynamic, Variable)) for a in found) else found)
+
+
+def no_variant(c: Checker, declared: Declared, name: str, node: Any) -> None:
+    """Warn of a variant that an enum does not declare."""
+    near = nearest(name, [v.name for v in declared.node.variants])  # type: ignore[union-attr]
+    help = f"did you mean `{near}`?" if near else ""
+    c.warn("T027", f"enum '{declared.name}' has no variant '{name}'", node.span, "no such variant", help)
+
+
+def check_payload(c: Checker, declared: Declared, name: str, args: tuple[Any, ...], node: Any) -> None:
+    """Warn of a variant, made or matched, with more or fewer values than it declares."""
+    payload = declared.variant(name)
+    if payload is None or len(args) == len(payload) or any(isinstance(a, nodes.Spread) for a in args):
+        return
+    message = f"{declared.name}.{name} has {len(payload)} value(s), got {len(args)}"
+    c.warn("T027", message, node.span, f"{len(args)} given")
