@@ -99,15 +99,15 @@ def scope_of(ctx: Context, name: str, scope: str, tenant: Any = None) -> str:
         raise runtime_error(f"{name}: {REFUSED[plain]}")
     sources = SCOPES.get(plain)
     if sources is None:
-        return f"{scope}:{plain}"
+        return "process:process" if plain == "process" else f"{scope}:{scope}"
     context = fields(ctx)
     if plain == "tenant":
         if tenant is None:
             tenant = context["tenant_id"]
         if tenant is None:
             raise runtime_error(f"{name}: tenant scope requires tenant_id in options or runtime context")
-        return f"{scope}:{text_of(tenant)}"
-    return f"{scope}:{next(context[source] for source in sources if context[source] is not None)}"
+        return f"{plain}:{text_of(tenant)}"
+    return f"{plain}:{next(context[source] for source in sources if context[source] is not None)}"
 
 
 def place_to_open(ctx: Context, name: str, given: Any) -> Place:
