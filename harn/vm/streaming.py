@@ -14,12 +14,17 @@ from harn.vm.abandoned import Crew, enlist
 from harn.vm.children import begin_child
 from harn.vm.frame import END, Answer, Call, Done, Emit, Native, Throw, Wait
 from harn.vm.machine import Context, Identity, Machine, Task
+from harn.vm.pump import UNCATCHABLE
 from harn.vm.scheduler import Waiting
 
 if TYPE_CHECKING:
     from harn.vm.scheduler import Request
 
 LABEL = "parallel_each_stream"
+
+
+def _cancelled() -> HarnError:
+    return runtime_error("parallel each: an item was cancelled with the task that pulled the stream before")
 
 
 class Branch(Native):
@@ -43,7 +48,8 @@ class Branch(Native):
         return Done(None)
 
     def fail_in(self, context: Context, error: HarnError) -> Answer:
-        self.stream.hand_in(context.vm, self.place, None, error)
+        seen = error if error.ending not in UNCATCHABLE else _cancelled()
+        self.stream.hand_in(context.vm, self.place, None, seen)
         return Throw(error)
 
 
@@ -73,10 +79,11 @@ class ParallelStream(Crew):
     """The body of the stream: the only record of its segment, in place of frames.
 
     ``items`` have still to be begun, from ``place`` on; ``running`` are the tasks begun, by place; ``results`` have ended and
-    wait to be taken, as (value, error). ``puller`` is the task parked here. A task begun by a pull is a child of who pulled.
+    wait to be taken, as (value, error). ``puller`` is the task parked here. What a pull begins is charged to who pulls, but ends
+    with ``home``, the task that made the stream.
     """
 
-    __slots__ = ("function", "group", "items", "most", "owner", "place", "puller", "results", "running")
+    __slots__ = ("function", "group", "home", "items", "most", "place", "puller", "results", "running")
     name = "parallel each"
     edge = False
     in_context = True
@@ -90,7 +97,8 @@ class ParallelStream(Crew):
         self.running: dict[int, Task] = {}
         self.results: list[tuple[Any, HarnError | None]] = []
         self.puller: Task | None = None
-        self.group = self.owner = ""
+        self.home: Task | None = None
+        self.group = ""
 
     def tasks(self) -> list[Task]:
         return list(self.running.values())
@@ -108,19 +116,29 @@ class ParallelStream(Crew):
         if not self.running:
             self.pulling = False
             return Done(END)
-        if any(task.parent is not context.task and task.result is not None for task in self.running.values()):
-            raise runtime_error("parallel each: an item was cancelled with the task that pulled the stream before")
+        if any(task.result is not None for task in self.running.values()):
+            raise _cancelled()  # with a task that never began
         return Wait(NextResult(self))
 
     def _begin_more(self, context: Context) -> None:
+        home = self.home
+        assert home is not None
+        parent = home
+        if home.result is not None:
+            parent = context.task
+            while parent.parent is not None and parent.identity is parent.parent.identity:
+                parent = parent.parent  # a task that only draws for its parent
         while self.place < len(self.items) and len(self.running) + len(self.results) < self.most:
             place = self.place
             self.place = place + 1
             args = [self.items[place]] if self.function.code.names else []
             self.items[place] = None
-            identity = Identity(f"{self.group}:{place}", "parallel each as stream", self.owner, self.group)
-            branch = Branch(self, place, args)
-            self.running[place] = begin_child(context.vm, context.task, branch, [], identity)
+            identity = Identity(f"{self.group}:{place}", "parallel each as stream", home.identity.id, self.group)
+            task = self.running[place] = begin_child(context.vm, context.task, Branch(self, place, args), [], identity)
+            if parent is not task.parent:
+                del context.task.children[task.id]
+                task.parent = parent
+                parent.children[task.id] = task
         enlist(context.vm, self)
 
     def hand_in(self, vm: Machine, place: int, value: Any, error: HarnError | None) -> None:
@@ -157,6 +175,6 @@ class OpenStream(Native):
     def resume_in(self, context: Context, value: Any) -> Answer:
         task, body = context.task, self.body
         number = task.serials["parallel"] = task.serials.get("parallel", 0) + 1
-        body.owner = task.identity.id
+        body.home = task
         body.group = f"{task.id}:{LABEL}:{number}"
         return Done(Generator([body], True))
