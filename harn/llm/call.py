@@ -5,7 +5,7 @@
     3 what is left  a meter with nothing left refuses, innermost first, tokens before dollars
     4 cap           the output is cut to what every meter can bear
     5 own budget    the limits of the call itself, then the run's
-    6 reservation   input and cap, on all meters at once
+    6 reservation   input and cap, on all meters at once; where only others' are in the way the call waits and goes back to row 2
     7 the call      a scripted reply, or the effect ``llm.call``; its end releases the reservation
     8 charge        the active step's counters and all meters, then the totals of the run
     9 thresholds    OnBudgetThreshold hooks
@@ -27,6 +27,7 @@ from harn.llm.prices import cost_of, price_of
 from harn.llm.resolving import missing_key, resolve
 from harn.llm.session import session_of
 from harn.llm.shapes import Reply, Request
+from harn.llm.turns import Turn, call_next, must_wait, stand_in_line, step_out
 from harn.steps import hooks as hooking
 from harn.steps.budgets import crossed_error, iterations_error, refused_error
 from harn.steps.entries import PersonaEntry, StepEntry, active_step, meters_of
@@ -34,7 +35,7 @@ from harn.steps.meters import Meter, Reservation, reserve
 from harn.steps.runtime import Charge
 from harn.values.errors import HarnError, thrown
 from harn.vm.chain import FrameChain
-from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw
+from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw, Wait
 from harn.vm.hooks import RunHooks
 from harn.vm.machine import Context
 
@@ -58,7 +59,7 @@ class ModelCall(Native):
 
     __slots__ = (
         "attempt", "behaviour", "charge", "entry", "nudge", "options", "place", "prompt", "reply", "request", "reservation",
-        "span", "stage", "system",
+        "span", "stage", "system", "turn",
     )  # fmt: skip
     name = "llm_call"
     edge = False
@@ -78,6 +79,7 @@ class ModelCall(Native):
         self.entry: StepEntry | None = None
         self.request: Request | None = None
         self.reservation: Reservation | None = None
+        self.turn: Turn | None = None
         self.reply: Reply | None = None
         self.charge: Charge | None = None
         self.span: Any = None
@@ -126,7 +128,7 @@ class ModelCall(Native):
         projected = project(request, session.cost)
         refusal = self._refused_by_step(chain, meters, request, projected)
         if refusal is not None:
-            return Throw(refusal)
+            return self._throw(context, refusal, "refused")
         price = price_of(request.model)
         request.max_tokens = output_cap(meters, request.max_tokens, projected.input_tokens, price)
         projected = project(request, session.cost)
@@ -134,9 +136,14 @@ class ModelCall(Native):
         refused = own_refusal(self.behaviour.budget, projected, *names)
         refused = refused or session_refusal(session.budget, projected, *names)
         if refused is not None:
-            return Throw(thrown(refused))
-        # None where only what others reserved is in the way.
-        self.reservation = reserve(meters, projected.input_tokens + projected.output_tokens, projected.cost)
+            return self._throw(context, thrown(refused), "refused")
+        if not must_wait(context.vm, self.turn, meters):
+            self.reservation = reserve(meters, projected.input_tokens + projected.output_tokens, projected.cost)
+        if self.reservation is None:
+            self.turn = self.turn or stand_in_line(context.vm, meters)
+            self.stage = "again"
+            return Wait(self.turn)
+        self._step_out(context)
         if self.entry is not None and self.attempt == 0:
             self.entry.iterations += 1
         return self._send(context)
@@ -197,7 +204,7 @@ class ModelCall(Native):
         """A provider's failure: nothing is charged; a transient one is tried again while attempts are left."""
         request = self.request
         assert request is not None
-        self._release()
+        self._release(context)
         error = as_failure(error, request.provider, request.model)
         if error.ending or not may_pass(error) or self.attempt >= self.behaviour.llm_retries:
             return self._throw(context, error, "error" if self.attempt == 0 else "retries_exhausted")
@@ -215,7 +222,7 @@ class ModelCall(Native):
     def _served(self, context: Context, reply: Reply) -> Answer:
         request = self.request
         assert request is not None
-        self._release()
+        self._release(context)
         self.reply = reply
         self.stage = "served"
         cost = cost_of(reply.model, reply.input_tokens, reply.output_tokens)
@@ -277,6 +284,8 @@ class ModelCall(Native):
         return self._throw(context, error, "error")
 
     def _throw(self, context: Context, error: HarnError, status: str) -> Answer:
+        self._release(context)
+        self._step_out(context)
         if self.span is not None:
             assert self.request is not None
             self.span.metadata.update(model=self.request.model, provider=self.request.provider, status=status)
@@ -284,13 +293,18 @@ class ModelCall(Native):
             self.span = None
         return Throw(error)
 
-    def _release(self) -> None:
+    def _release(self, context: Context) -> None:
+        """The call has ended: what it had reserved is free for those in line."""
         if self.reservation is not None:
             self.reservation.release()
             self.reservation = None
+            call_next(context.vm)
 
-    def close(self) -> None:
-        self._release()
+    def _step_out(self, context: Context) -> None:
+        """The call does not wait its turn any more."""
+        if self.turn is not None:
+            step_out(context.vm, self.turn)
+            self.turn = None
 
 
 def _owned(value: dict[str, Any], owner: object) -> HarnError:
