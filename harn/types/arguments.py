@@ -27,7 +27,12 @@ _FORMS = {"fn": "Function", "closure": "Closure", "method": "Method"}
 def check_arguments(
     c: Checker, node: nodes.Call | nodes.MethodCall, function: Callable, types: list[Type], sure: bool = True
 ) -> dict[str, Type]:
-    """Check the arguments of a call; what its type parameters are then. ``sure``: whether it surely reaches this function."""
+    """Check the arguments of a call; what its type parameters are then. ``sure``: whether it surely reaches this function.
+
+    Calls of functions are judged by the language itself; of what else it does not judge, nothing is said in a ``try``.
+    """
+    if c.caught and function.form != "fn":
+        return {}
     bound = _explicit(c, node, function)
     spread = any(isinstance(a, nodes.Spread) for a in node.args)
     if not spread:
@@ -91,7 +96,7 @@ def _mismatch(
     """An argument that does not fit. Of closures and methods, whose calls the language does not judge, only what is sure to fail
     is an error.
     """
-    judged = function.form == "fn" or (sure and not c.caught and refused(c, argument, actual, expected))
+    judged = function.form == "fn" or (sure and not c.later and refused(c, argument, actual, expected))
     _tell(c, function, number, argument, actual, expected, ERROR if judged else WARNING)
 
 
@@ -116,8 +121,8 @@ def _tell(
 def _literal(c: Checker, function: Callable, number: int, argument: Any, expected: Type, sure: bool) -> None:
     """A text or int that is none of the literals a parameter names."""
     literal = literal_outside(argument, expected)
-    if literal is not None:
-        definite = sure and not c.caught and enforced(expected)
+    if literal is not None and not c.caught:
+        definite = sure and not c.later and enforced(expected)
         severity = ERROR if definite else WARNING
         _tell(c, function, number, argument, literal, expected, severity)
 
@@ -126,14 +131,14 @@ def _optional_fields(
     c: Checker, function: Callable, number: int, argument: Any, actual: Type, expected: Type, sure: bool
 ) -> None:
     """Optional fields of a shape, which the machine compares where they are given."""
-    for name, found, wanted in optional_faults(actual, expected):
+    for name, found, wanted in optional_faults(actual, expected) if not c.caught else ():
         assert found is not None
         parameter = function.params[number]
         told = f"parameter '{parameter.name}': field '{name}' expected {show(wanted)}, got {show(found)}"
         entries = argument.entries if isinstance(argument, nodes.DictLiteral) else ()
         value = next((e.value for e in entries if isinstance(e, nodes.DictEntry) and entry_key(e) == name), None)
         definite = (
-            value is not None and sure and not c.caught and enforced(expected) and refused(c, value, found, wanted)
+            value is not None and sure and not c.later and enforced(expected) and refused(c, value, found, wanted)
         )
         note = Note(
             f"field `{name}` of parameter `{parameter.name}` is {show(wanted)}", function.home.file, parameter.span
@@ -146,7 +151,7 @@ def _optional_fields(
 def check_given(c: Checker, node: nodes.Call, local: Local, type: Function, types: list[Type]) -> None:
     """A call of a variable of function type. Only the type of the variable says what it takes, so what differs is suspect."""
     given, most = len(node.args), len(type.params)
-    if any(isinstance(a, nodes.Spread) for a in node.args):
+    if c.caught or any(isinstance(a, nodes.Spread) for a in node.args):
         return
     note = Note(f"`{local.name}` is {show(type)}, declared here", c.file, local.span)
     if given < (most if type.least is None else type.least) or (given > most and not type.rest):

@@ -58,9 +58,9 @@ def check(
 class Checker:
     """The state of the walk: where it stands, what it knows, and what it found.
 
-    ``doubt``: above 0 inside of what the language never checks before it runs; then every error is a warning. ``caught``: above 0
-    where an error may be expected, in the body of a ``try`` or of a closure. ``shared``: what closures assign to, so that a call
-    may change it.
+    Above 0 inside of certain parts: ``doubt`` where the language checks nothing before it runs, so that every error is a warning;
+    ``caught`` in the body of a ``try``, where an error may be what is wanted; ``later`` in that of a closure, which may never run.
+    ``shared``: what closures assign to, so that a call may change it.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Checker:
         self.context = Context("script", None)
         self.doubt = 0
         self.caught = 0
+        self.later = 0
         self.shared: list[Place] = []
         self.strict = strict
         self.resolved = all(module is not None for module in imports.values())

@@ -52,9 +52,9 @@ def body(c: Checker, context: Context, params: tuple[tuple[str | None, Type, Any
 def nested(c: Checker, block: nodes.Block, names: tuple[tuple[str | None, Type], ...], node: Any) -> Type:
     """The body of a closure or task, which sees what is known here; what it may change is not certain after it."""
     changed = assigned(c, block)
-    c.caught += 1
+    c.later += 1
     value = body(c, Context("closure", None, c.context.variables), tuple((n, t, node) for n, t in names), block)
-    c.caught -= 1
+    c.later -= 1
     c.captured(changed)
     return value
 
@@ -184,9 +184,9 @@ def closure(c: Checker, node: nodes.Closure) -> Type:
     context = Context("closure", None if node.result is None else c.annotation(node.result), c.context.variables)
     context.certain = False
     context.result_span = node.result.span if node.result is not None else None
-    c.caught += 1
+    c.later += 1
     value = body(c, context, params, node.body)
-    c.caught -= 1
+    c.later -= 1
     c.captured(changed)
     if any(p.type is None or p.rest for p in node.params):
         return CLOSURE

@@ -98,7 +98,7 @@ def _variant(c: Checker, pattern: Any) -> None:
     if declared.variant(pattern.name) is None:
         no_variant(c, declared, pattern.name, pattern)
     elif isinstance(pattern, nodes.MethodCall):
-        check_payload(c, declared, pattern.name, pattern.args, pattern)
+        check_payload(c, declared, pattern.name, pattern.args, pattern, matched=True)
 
 
 def _payload_types(c: Checker, pattern: Any, subject: Type) -> tuple[Type, ...]:

@@ -1,7 +1,7 @@
 """The arguments of builtins and their methods: how many and of which kinds, as the records say and the machine enforces.
 
-What the machine is sure to refuse is an error, in its own words; where that rests on an annotation that nobody enforces, or on a
-place that may expect the error, it is a warning.
+What the machine is sure to refuse is an error, in its own words; where that rests on an annotation that nobody enforces, or
+stands in a closure, it is a warning. In a ``try`` nothing is said: the error may be what the program is about.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def check_passed(
     c: Checker, node: Any, args: tuple[Any, ...], types: list[Type], signature: Signature, sure: bool = True
 ) -> None:
     """Check the arguments of a call of a builtin. ``sure``: whether the call surely reaches this builtin."""
-    if any(isinstance(a, nodes.Spread) for a in args):
+    if c.caught or any(isinstance(a, nodes.Spread) for a in args):
         return
     least, most, given = signature.least, signature.most, len(args)
     if given < least or given > most >= 0:
@@ -66,7 +66,7 @@ def _refused_member(type: Type, wanted: Kinds) -> Type | None:
 
 
 def _report(c: Checker, code: str, message: str, span: Span, definite: bool, label: str, reason: str) -> None:
-    severity = ERROR if definite and not c.caught else WARNING
+    severity = ERROR if definite and not c.later else WARNING
     c.report(code, message, span, severity=severity, label=label, notes=[Note(reason)])
 
 

@@ -115,10 +115,14 @@ def no_variant(c: Checker, declared: Declared, name: str, node: Any) -> None:
     c.warn("T027", f"enum '{declared.name}' has no variant '{name}'", node.span, "no such variant", help)
 
 
-def check_payload(c: Checker, declared: Declared, name: str, args: tuple[Any, ...], node: Any) -> None:
-    """Warn of a variant, made or matched, with more or fewer values than it declares."""
+def check_payload(
+    c: Checker, declared: Declared, name: str, args: tuple[Any, ...], node: Any, matched: bool = False
+) -> None:
+    """Warn of a variant that is made with more or fewer values than it declares, or matched with more."""
     payload = declared.variant(name)
     if payload is None or len(args) == len(payload) or any(isinstance(a, nodes.Spread) for a in args):
+        return
+    if matched and len(args) < len(payload):
         return
     message = f"{declared.name}.{name} has {len(payload)} value(s), got {len(args)}"
     c.warn("T027", message, node.span, f"{len(args)} given")
