@@ -206,6 +206,7 @@ else:
 
 _CHECKED = """
 if f is UNSET:
+    frame.pc = pc  # where names are visible is asked
     raise undefined(vm, frame, name)"""
 
 BODIES: dict[str, str] = {
@@ -230,12 +231,14 @@ BODIES: dict[str, str] = {
     "LOAD_CELL": """
 v = regs[arg[0]].value
 if v is UNSET:
+    frame.pc = pc
     raise undefined(vm, frame, arg[1])
 regs[sp] = v
 sp += 1""",
     "LOAD_MODULE": """
 v = frame.closure.module.slots[arg[0]]
 if v is UNSET:
+    frame.pc = pc
     raise undefined(vm, frame, arg[1])
 regs[sp] = v
 sp += 1""",

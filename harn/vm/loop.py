@@ -142,6 +142,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         i = sp - n
                         f = frame.closure.module.slots[s]
                         if f is UNSET:
+                            frame.pc = pc  # where names are visible is asked
                             raise undefined(vm, frame, name)
                         if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
                             if fuel <= 0:
@@ -318,6 +319,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         i = sp - n
                         f = regs[s].value
                         if f is UNSET:
+                            frame.pc = pc  # where names are visible is asked
                             raise undefined(vm, frame, name)
                         if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.depth < inline:
                             if fuel <= 0:
@@ -350,6 +352,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         i = sp - n
                         f = regs[s].value
                         if f is UNSET:
+                            frame.pc = pc  # where names are visible is asked
                             raise undefined(vm, frame, name)
                         if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.side is None:
                             if fuel <= 0:
@@ -375,6 +378,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                         i = sp - n
                         f = frame.closure.module.slots[s]
                         if f is UNSET:
+                            frame.pc = pc  # where names are visible is asked
                             raise undefined(vm, frame, name)
                         if f.__class__ is Closure and f.code.simple == n and not f.flags and frame.side is None:
                             if fuel <= 0:
@@ -583,6 +587,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     elif op == 41:  # LOAD_MODULE
                         v = frame.closure.module.slots[arg[0]]
                         if v is UNSET:
+                            frame.pc = pc
                             raise undefined(vm, frame, arg[1])
                         regs[sp] = v
                         sp += 1
@@ -911,6 +916,7 @@ def run(vm: Any, task: Any, fuel: int) -> Outcome:
                     elif op == 77:  # LOAD_CELL
                         v = regs[arg[0]].value
                         if v is UNSET:
+                            frame.pc = pc
                             raise undefined(vm, frame, arg[1])
                         regs[sp] = v
                         sp += 1
