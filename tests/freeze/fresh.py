@@ -34,7 +34,7 @@ def go_on(job: dict[str, Any], data: bytes, programs: dict[str, Program | None])
     assert code is not None
     output = Kept()
     output.write(job["printed"])
-    vm = machine(FrozenWorld(Standing(*job["standing"])), output)
+    vm = machine(FrozenWorld(Standing(*job["standing"]), own=True), output)
     thaw(data, vm, code)
     assert vm.root is not None
     return list(drive(vm, vm.root, output, lambda same: same))

@@ -36,6 +36,14 @@ class Ended(NamedTuple):
     steps: str
 
 
+MOST = 200_000
+"""A program with more points than that would take minutes by itself."""
+
+
+class TooLong(Exception):
+    """A program has more than MOST points."""
+
+
 class Undisturbed(NamedTuple):
     """A run that nobody froze: how it ended and at how many points it could have been."""
 
@@ -70,12 +78,14 @@ Stand = Callable[[Machine], Machine]
 
 
 def undisturbed(code: Program, world: FrozenWorld) -> Undisturbed:
-    """Run a program in slices of one instruction and count the points."""
+    """Run a program in slices of one instruction and count the points; TooLong."""
     points = 0
 
     def stand(vm: Machine) -> Machine:
         nonlocal points
         points += 1
+        if points > MOST:
+            raise TooLong
         return vm
 
     return Undisturbed(begin(code, world, Kept(), stand), points)
@@ -89,6 +99,7 @@ def begin(code: Program, world: FrozenWorld, output: Kept, stand: Stand) -> Ende
 
 def drive(vm: Machine, root: Task, output: Kept, stand: Stand) -> Ended:
     """Run to the end as the driver does on a virtual clock: an effect is performed when nothing else is left to do."""
+    world: Any = vm.world
     plan = driver.schedule(vm, root)
     standing: dict[int, tuple[Task, Effect]] = {}
     stood = False  # at this idle point already, in the machine before
@@ -103,6 +114,8 @@ def drive(vm: Machine, root: Task, output: Kept, stand: Stand) -> Ended:
         elif kind == "abandon":
             standing.pop(action[1], None)
         elif kind == "breathe" or (kind == "idle" and not stood):
+            if kind == "breathe":
+                world.turn()
             other = stand(vm)
             if other is not vm:
                 assert other.root is not None

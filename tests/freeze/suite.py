@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from harn.tools.execute import Kept
+from harn.vm.modules import Program
 from tests.freeze import fresh
-from tests.freeze.running import Ended, chosen, compiled, disturbed, slices_of_one, undisturbed
-from tests.freeze.worlds import FrozenWorld, Standing
+from tests.freeze.running import Ended, TooLong, chosen, compiled, disturbed, slices_of_one, undisturbed
+from tests.freeze.worlds import FrozenWorld, Standing, Writes
 from tests.structure.checkout import ROOT
-
-MOST_POINTS = 400_000
-"""A program with more points than that would take minutes by itself: it is skipped."""
-
 
 class Tried(NamedTuple):
     """What came of one program: how many points it has and how many were tried, in a fresh interpreter ``fresh``.
@@ -47,38 +45,47 @@ def attempt(path: Path, folder: Path, most: int | None = None) -> Tried:
     code = compiled(path)
     if code is None:
         return Tried(name, skipped="it has static errors")
-    with tempfile.TemporaryDirectory() as scratch, slices_of_one():
-        worlds = [world(path, Path(scratch) / str(n)) for n in range(3)]
-        first, second = undisturbed(code, worlds[0]), undisturbed(code, worlds[1])
-        if first != second:
-            return Tried(name, first.points, skipped="two undisturbed runs differ")
-        at = chosen(first.points)
-        if most is not None and len(at) > most:
-            places = sorted(at)
-            at = frozenset(places[n * len(places) // most] for n in range(most))
-        kept = 0
-
-        def keep(data: bytes, output: object) -> None:
-            nonlocal kept
-            stem = f"{name.replace('/', '-')}-{kept}"
-            kept += 1
-            standing = worlds[2].standing(folder / f"{stem}.files")
-            if standing.folder == worlds[2].folder:
-                standing = standing._replace(folder=str(path.parent))
-            fresh.keep(folder, stem, path, data, standing, output.text)  # type: ignore[attr-defined]
-
+    with slices_of_one():
         try:
-            ended = disturbed(code, worlds[2], at, keep, seed=len(name))
-        except Exception as fault:
-            return Tried(name, first.points, len(at), kept, fault=f"{type(fault).__name__}: {fault}", ended=first.ended)
+            return _attempt(name, code, path, [FrozenWorld(Standing(0.0, 0, str(path.parent))) for _ in range(3)], folder, most)
+        except Writes:
+            with tempfile.TemporaryDirectory() as scratch:
+                return _attempt(name, code, path, [own_world(path, Path(scratch) / str(n)) for n in range(3)], folder, most)
+
+
+def _attempt(
+    name: str, code: Program, path: Path, worlds: list[FrozenWorld], folder: Path, most: int | None
+) -> Tried:
+    try:
+        first, second = undisturbed(code, worlds[0]), undisturbed(code, worlds[1])
+    except TooLong:
+        return Tried(name, skipped="it can stand still at too many points")
+    if first != second:
+        return Tried(name, first.points, skipped="two undisturbed runs differ")
+    at = chosen(first.points)
+    if most is not None and len(at) > most:
+        places = sorted(at)
+        at = frozenset(places[n * len(places) // most] for n in range(most))
+    kept = 0
+
+    def keep(data: bytes, output: Kept) -> None:
+        nonlocal kept
+        stem = f"{name.replace('/', '-')}-{kept}"
+        kept += 1
+        fresh.keep(folder, stem, path, data, worlds[2].standing(folder / f"{stem}.files"), output.text)
+
+    try:
+        ended = disturbed(code, worlds[2], at, keep, seed=len(name))
+    except Exception as fault:
+        return Tried(name, first.points, len(at), kept, fault=f"{type(fault).__name__}: {fault}", ended=first.ended)
     fault = "" if ended == first.ended else difference(ended, first.ended)
     return Tried(name, first.points, len(at), kept, fault=fault, ended=first.ended)
 
 
-def world(path: Path, folder: Path) -> FrozenWorld:
+def own_world(path: Path, folder: Path) -> FrozenWorld:
     """A world with a copy of the folder of a program."""
     shutil.copytree(path.parent, folder)
-    return FrozenWorld(Standing(0.0, 0, str(folder)))
+    return FrozenWorld(Standing(0.0, 0, str(folder)), own=True)
 
 
 def difference(found: Ended, wanted: Ended) -> str:

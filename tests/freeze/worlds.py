@@ -33,10 +33,22 @@ class Standing(NamedTuple):
     folder: str
 
 
-class FrozenWorld:
-    """A sandboxed host below a folder, with a clock that moves only where somebody sleeps. ``written``: its files have changed."""
+TURN = 2.0**-13
+"""Seconds that a turn takes: a power of two, so that no sum of times is ever rounded."""
 
-    def __init__(self, standing: Standing) -> None:
+
+class Writes(BaseException):
+    """A program wants to change files: it needs a copy of its folder."""
+
+
+class FrozenWorld:
+    """A sandboxed host below a folder, with a clock that moves where somebody sleeps and a little with every turn.
+
+    ``own``: the folder is a copy that the program may change; in any other Writes is raised where it wants to. ``written``: it has.
+    """
+
+    def __init__(self, standing: Standing, own: bool = False) -> None:
+        self.own = own
         self.clock = VirtualClock(1_750_000_000.0)
         self.clock.passed = standing.passed
         self.chance = CountedChance(standing.drawn)
@@ -58,12 +70,19 @@ class FrozenWorld:
 
     def perform(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """As the host does."""
-        self.written = self.written or effect.kind == "fs.write"
+        if effect.kind == "fs.write":
+            if not self.own:
+                raise Writes
+            self.written = True
         return self.host.perform(task, effect, patience)
 
     async def perform_async(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """Not needed: nothing waits for real time."""
         raise NotImplementedError
+
+    def turn(self) -> None:
+        """A turn has been made."""
+        self.clock.advance(TURN)
 
     def now(self) -> float:
         """As the host says."""

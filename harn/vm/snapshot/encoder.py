@@ -80,10 +80,10 @@ class Encoder:
         """Write the parts that references to these values need, innermost first, and number the records."""
         places = self.places
         opened: set[int] = set()
-        stack: list[tuple[Any, Iterator[Any]]] = [(None, iter(values))]
+        stack: list[tuple[Any, Any, Iterator[Any]]] = [(None, (), iter(values))]
         while stack:
-            owner, inner = stack[-1]
-            for value in inner:
+            owner, held, rest = stack[-1]
+            for value in rest:
                 kind = value.__class__
                 if kind in _ATOMS or id(value) in places:
                     continue
@@ -93,13 +93,13 @@ class Encoder:
                 if id(value) in opened:
                     raise SnapshotError("a value of the run contains itself")
                 opened.add(id(value))
-                stack.append((value, iter(inside)))
+                stack.append((value, inside, iter(inside)))
                 break
             else:
                 stack.pop()
                 if stack:
                     opened.discard(id(owner))
-                    self.write_part(owner)
+                    self.write_part(owner, held)
 
     def inside(self, value: Any, kind: type) -> Iterable[Any] | None:
         """What a part consists of; None for a record, which is numbered, and for a constant."""
@@ -117,8 +117,8 @@ class Encoder:
             self.records.append(value)
         return None
 
-    def write_part(self, value: Any) -> None:
-        """A part all of whose own parts are written."""
+    def write_part(self, value: Any, held: Any) -> None:
+        """A part all of whose own parts are written; ``held`` is what ``inside`` gave for it."""
         out = self.parts
         kind = value.__class__
         tag = _BUILT.get(kind)
@@ -127,15 +127,15 @@ class Encoder:
         elif tag is not None:
             out.out.append(tag)
             out.number(len(value))
-            for item in value:
+            for item in held:
                 self.refer(out, item)
         else:
             row = row_of(kind)
             out.out.append(tags.VALUE if row.kind == "value" else tags.NAMED)
             out.number(self._class(row))
-            for item in row.read(value):
+            for item in held:
                 self.refer(out, item)
-        self.places[id(value)] = len(self.kept)
+        self.places[id(value)] = len(self.places)
         self.kept.append(value)
 
     def _write_dict(self, entries: dict[Any, Any], bound: bool) -> None:
@@ -206,6 +206,7 @@ class Encoder:
             tag, name = self._rule(value)
         else:
             tag, name = tags.CONSTANT, constant_name(value) or ""
+            assert name, f"a {kind} was not written before it was referred to"
         to.out.append(tag)
         to.number(self._text(name))
 
@@ -281,7 +282,7 @@ class Encoder:
         for text in self.texts:
             head.text(text)
         count = Writer()
-        count.number(len(self.kept))
+        count.number(len(self.places))
         sections = (head, classes, modules, functions, records, count, self.parts, self.fields)
         return b"".join(bytes(section.out) for section in sections)
 
