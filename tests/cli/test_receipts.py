@@ -1,0 +1,128 @@
+"""``harn run --receipt-out FILE`` and ``--steps``: what a run tells of its steps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harn.cli.main import main
+
+PROGRAM = """
+fn use(tokens) {
+  return llm_call("${tokens}", nil, {provider: "mock", model: "gpt-4o-mini", max_tokens: 1}).text
+}
+@step(name: "inner", budget: {max_tokens: 3}, error_boundary: continue)
+fn inner() { use(4) }
+@step(name: "outer", budget: {max_tokens: 50, scope: "inclusive"})
+fn outer() {
+  use(1)
+  inner()
+}
+@step(name: "hidden", receipt: none)
+fn hidden() { use(1) }
+@step(name: "audited", receipt: audit)
+fn audited() { throw "no" }
+@step(name: "left out")
+fn plain() { nil }
+@persona(name: "quiet", receipts: false)
+fn quiet() {
+  plain()
+  audited()
+}
+pipeline default(task) {
+  for tokens in [1, 4] {
+    llm_mock({text: "ok", input_tokens: tokens, output_tokens: 0, model: "gpt-4o-mini", match: "${tokens}"})
+  }
+  llm_mock({text: "ok", input_tokens: 1, output_tokens: 0, model: "gpt-4o-mini", match: "1"})
+  outer()
+  hidden()
+  @END@
+}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory of the run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def receipt(folder: Path, end: str, *words: str) -> tuple[int, dict[str, Any]]:
+    """The exit code and the receipt of the program with that last statement."""
+    (folder / "p.harn").write_text(PROGRAM.replace("@END@", end))
+    code = main(["run", *words, "--receipt-out", "r.json", "p.harn"])
+    found: dict[str, Any] = json.loads((folder / "r.json").read_text())
+    return code, found
+
+
+def test_steps_in_order_of_completion_with_what_they_used(folder: Path) -> None:
+    code, made = receipt(folder, "try { quiet() } catch (e) { nil }")
+    assert code == 0
+    assert (made["schema"], made["program"], made["status"]) == ("harn.receipt.v1", "p.harn", "completed")
+    assert len(made["code_hash"]) == 64
+    inner, outer, audited = made["model_calls"]
+    assert inner == {
+        "cost_usd": 6e-07, "error": "step `inner` exceeded max_tokens budget (4 > 3)", "function": "inner",
+        "input_tokens": 4, "llm_calls": 1, "model": "gpt-4o-mini", "output_tokens": 0, "status": "skipped", "step": "inner",
+    }  # fmt: skip
+    assert (outer["step"], outer["status"], outer["input_tokens"], outer["inclusive_tokens"]) == (
+        "outer",
+        "completed",
+        1,
+        5,
+    )
+    assert audited == {
+        "cost_usd": 0.0, "error": "Thrown: no", "function": "audited", "input_tokens": 0, "llm_calls": 0, "output_tokens": 0,
+        "status": "failed", "step": "audited",
+    }  # fmt: skip
+    assert list(inner) == sorted(inner)
+    assert made["cost_usd"] == pytest.approx(sum(entry["cost_usd"] for entry in made["model_calls"]))
+    assert made["session"]["call_count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("end", "words", "code", "status", "error"),
+    [
+        ('throw "end"', (), 1, "failed", "Thrown: end"),
+        ("exit(4)", (), 4, "exited", "exit 4"),
+        ("while true { }", ("--limit", "instructions=200000"), 1, "aborted", "instructions"),
+    ],
+)
+def test_runs_that_end_otherwise_have_a_receipt_too(
+    folder: Path, end: str, words: tuple[str, ...], code: int, status: str, error: str
+) -> None:
+    ended, made = receipt(folder, end, *words)
+    assert made["status"] == status
+    assert error in made["error"]
+    assert [entry["step"] for entry in made["model_calls"]] == ["inner", "outer"]
+    assert (ended != 0) == (code != 0)
+
+
+def test_the_code_hash_is_of_the_code(folder: Path) -> None:
+    first = receipt(folder, "nil")[1]["code_hash"]
+    assert receipt(folder, "nil")[1]["code_hash"] == first
+    assert receipt(folder, "println(1)")[1]["code_hash"] != first
+
+
+def test_a_receipt_that_cannot_be_written_fails_the_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "p.harn").write_text("pipeline default(task) { println(1) }")
+    assert main(["run", "--receipt-out", "nowhere/r.json", "p.harn"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "1\n"
+    assert told.err.startswith("error: the receipt cannot be written to nowhere/r.json: ")
+
+
+def test_the_tree_of_steps_goes_to_stderr(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    receipt(folder, "println(2)", "--steps")
+    told = capsys.readouterr()
+    assert told.out == "2\n"
+    head, outer, inner, hidden = told.err.splitlines()
+    assert head.split() == ["step", "outcome", "calls", "tokens", "cost", "time"]
+    assert outer.split()[:4] == ["outer", "completed", "1", "1"]
+    assert inner.startswith("  inner")
+    assert inner.split()[:4] == ["inner", "skipped", "1", "4"]
+    assert hidden.split()[0] == "hidden"
