@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import inf, nextafter
 
 from harn.source.typing import Protocol
 
@@ -93,5 +94,6 @@ class VirtualClock(InMilliseconds):
         self.advance(max(0.0, seconds if most is None else min(seconds, most)))
 
     def advance(self, seconds: float) -> None:
-        """Move the clock on."""
-        self.passed += seconds
+        """Move the clock on: if only by the least step there is, so that waiting for what is left of a time comes to an end."""
+        if seconds > 0:
+            self.passed = max(self.passed + seconds, nextafter(self.passed, inf))
