@@ -9,8 +9,8 @@ from typing import Any
 import harn
 from harn.cli.ending import ended
 from harn.cli.exits import FAILED, INTERRUPTED, TERMINATED, UNDECIDED
+from harn.cli.run import machine
 from harn.compiler.build import Build, std_module
-from harn.host.host import Host
 from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
 from harn.vm.driver import interrupt, overdue, run_task
@@ -71,7 +71,7 @@ def written(options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-PLAIN = ("pipeline", "cache", "steps", "receipt", "sync")
+PLAIN = ("pipeline", "cache", "deterministic", "receipt", "seed", "steps", "sync")
 """Options that a journal holds as they are."""
 
 
@@ -109,7 +109,7 @@ def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Jour
     from harn.vm.snapshot import SnapshotError, thaw
 
     assert built.entry is not None
-    vm = Machine(Host.system(), None, options.get("limits"), options.get("policy"), {"argv": list(options["argv"])})
+    vm = machine(options)
     program = Program(link(built.entry, file), built.modules, std_module)
     report = None
     if options.get("steps") or options.get("receipt") is not None:
@@ -123,7 +123,7 @@ def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Jour
             task = vm.root
         else:
             task = vm.start(program)
-        journal.attach(vm, StandardOutput(), past)
+        journal.attach(vm, StandardOutput())
         with Interrupts(lambda: interrupt(vm), lambda: _overdue(vm)) as interrupts:
             outcome = run_task(vm, task)
     except SnapshotError as error:

@@ -79,14 +79,20 @@ def read(options: dict[str, Any]) -> SourceFile | None:
     return read_source(path)
 
 
-def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
-    """Run what was built to its end."""
-    assert built.entry is not None
+def machine(options: dict[str, Any]) -> Machine:
+    """The machine for a run with these options."""
     host, seed = Host.system(), options.get("seed")
     if options.get("deterministic"):
         host = host.deterministic(seed or 0)
     vm = Machine(host, host.stdout, options.get("limits"), options.get("policy"), {"argv": list(options["argv"])})
     vm.tasks.seed = seed
+    return vm
+
+
+def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
+    """Run what was built to its end."""
+    assert built.entry is not None
+    vm = machine(options)
     program = Program(link(built.entry, file), built.modules, std_module)
     report = None
     if options.get("steps") or options.get("receipt") is not None:

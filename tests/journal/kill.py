@@ -25,6 +25,12 @@ from typing import Any, NamedTuple
 
 PROGRAMS = tuple(sorted((Path(__file__).parent / "programs").glob("*.harn")))
 
+SUBJECTS = (
+    *((program, ()) for program in PROGRAMS),
+    *((program, ("--deterministic", "--seed", "7")) for program in PROGRAMS if program.stem in ("agent", "tasks")),
+)
+"""The programs, and options they are run with."""
+
 COMMAND = """
 import sys
 import harn.vm.journal.rhythm as rhythm
@@ -65,11 +71,13 @@ def lines_in(folder: Path) -> Counter[str]:
     return Counter(log.read_text().splitlines() if log.exists() else ())
 
 
-def reference(program: Path) -> Reference:
+def reference(program: Path, options: tuple[str, ...] = ()) -> Reference:
     """Run a program undisturbed."""
     with tempfile.TemporaryDirectory() as name:
         began = time.monotonic()
-        done = subprocess.run(command(["run", str(program)]), cwd=name, capture_output=True, check=True)
+        done = subprocess.run(
+            command(["run", *options, str(program)]), cwd=name, capture_output=True, check=True, timeout=60
+        )
         assert done.stderr == b"", done.stderr.decode()
         found = lines_in(Path(name))
         assert found
@@ -80,8 +88,11 @@ def reference(program: Path) -> Reference:
 class Story:
     """One run that is killed ``kills`` times at most."""
 
-    def __init__(self, program: Path, expected: Reference, chance: random.Random, folder: Path) -> None:
+    def __init__(
+        self, program: Path, options: tuple[str, ...], expected: Reference, chance: random.Random, folder: Path
+    ) -> None:
         self.program = program
+        self.options = options
         self.expected = expected
         self.chance = chance
         self.folder = folder
@@ -114,7 +125,7 @@ class Story:
     def process(self, pause: float | None) -> int:
         """One process that works on the run, killed after that many seconds; its exit code."""
         begun = self.journal.exists() and self.journal.stat().st_size > 0
-        words = ["resume", *self.choice] if begun else ["run", "--checkpoint"]
+        words = ["resume", *self.choice] if begun else ["run", *self.options, "--checkpoint"]
         words.append(str(self.journal))
         if not begun:
             words.append(str(self.program))
@@ -164,19 +175,22 @@ def _difference(found: bytes, expected: bytes) -> str:
 def stories(points: int, seed: int) -> Told:
     """Stories of all programs in turn, until that many kills have hit a run; what they were together."""
     chance = random.Random(seed)
-    expected = {program: reference(program) for program in PROGRAMS}
+    expected = {subject: reference(*subject) for subject in SUBJECTS}
     total = Told(0, 0, 0, 0)
     while total.kills < points:
-        for program in PROGRAMS:
+        for program, options in SUBJECTS:
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
-                story = Story(program, expected[program], chance, folder)
+                story = Story(program, options, expected[program, options], chance, folder)
                 try:
                     told = story.tell(chance.randint(1, 5))
                 except BaseException:
                     kept = Path(tempfile.mkdtemp(prefix="harn-kill-"))
                     shutil.copytree(folder, kept, dirs_exist_ok=True)
-                    print(f"{program.name}, seed {seed}, after {total.kills} kills: kept in {kept}", file=sys.stderr)
+                    print(
+                        f"{program.name} {options}, seed {seed}, after {total.kills} kills: kept in {kept}",
+                        file=sys.stderr,
+                    )
                     raise
                 total = Told(*(a + b for a, b in zip(total, told, strict=True)))
                 if total.kills >= points:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harn.code.codec import function_digest
+from harn.code.digests import function_digest
 from harn.source.digest import hexdigest
 from harn.source.typing import TYPE_CHECKING
 

@@ -10,12 +10,14 @@ handed over to the system. So whatever a killed process had read or was told, an
 
 from __future__ import annotations
 
+import os
+
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import Aborted, HarnError, category_error
 from harn.vm.inputs import ANSWER, INTERRUPT, REFUSE, TIME, Inputs
 from harn.vm.journal.file import JournalError
 from harn.vm.journal.output import RecordedOutput
-from harn.vm.journal.past import CLOCK
+from harn.vm.journal.past import CLOCK, texts
 from harn.vm.journal.plain import Unwritable
 from harn.vm.journal.records import (
     END,
@@ -73,11 +75,12 @@ class Journal(Inputs):
     """See the module. ``past`` is what the file held; without one the run is new.
 
     ``performed`` counts the effects within turns that had an intent; ``missing`` are intents without an answer, by number.
+    ``halted`` says that nothing is written any more, because what the machine does now is not part of the run.
     """
 
     __slots__ = (
-        "_choice", "_file", "_output", "_place", "_rhythm", "_sync", "_tape", "clock_base", "live", "missing",
-        "performed", "world",
+        "_choice", "_file", "_output", "_past", "_place", "_rhythm", "_sync", "_tape", "_world", "halted", "live", "missing",
+        "performed",
     )  # fmt: skip
 
     def __init__(self, file: JournalFile, *, past: Past | None = None, choice: str = "", sync: bool = False) -> None:
@@ -89,21 +92,21 @@ class Journal(Inputs):
         self._place = 0
         self._rhythm = Rhythm(file.size, past.state_size if past is not None else 0)
         self.missing = past.missing if past is not None else {}
-        self.clock_base = past.clock if past is not None else 0.0
+        self._past = past
         self.performed = past.state.performed if past is not None and past.state is not None else 0
         self.live = past is None
-        self.world: World | None = None
+        self.halted = False
+        self._world: World | None = None
         self._output: RecordedOutput | None = None
 
-    def attach(self, vm: Machine, target: Target, past: Past | None = None) -> None:
+    def attach(self, vm: Machine, target: Target) -> None:
         """Stand between a fresh or thawed machine and everything outside, and note that this process has the run."""
-        import os
-
+        past = self._past
         found = target.file()
         printed, base = past.printed(found) if past is not None else (0, found[1] if found is not None else 0)
         self._write(OPENED, Opened(os.getpid(), found[0] if found is not None else None, base))
         self._flush()
-        self.world = vm.world
+        self._world = vm.world
         vm.world = RecordedWorld(vm, self, vm.world)
         vm.inputs = self
         vm.output = self._output = RecordedOutput(target, self._text)
@@ -112,8 +115,6 @@ class Journal(Inputs):
             said = past.state.said if past.state is not None else 0
             self._output.resume(said, past.recorded, printed)
             if printed < said:
-                from harn.vm.journal.past import texts
-
                 self._output.catch_up(texts(self._file))
 
     def finish(self, code: int) -> None:
@@ -133,7 +134,7 @@ class Journal(Inputs):
         if given is not None:
             self._record_input(vm, given)
             return given
-        if self._rhythm.due(self._file.size):
+        if not vm.timed and self._rhythm.due(self._file.size):  # a state does not know what the clock showed this turn
             self.keep_state(vm)
         return None
 
@@ -198,6 +199,7 @@ class Journal(Inputs):
         if self._choice == FAIL or (self._choice == SKIP and intent.kind not in SHAPED):
             return
         tasks = vm.tasks
+        self.halted = True
         raise Undecided(
             [
                 one
@@ -215,17 +217,26 @@ class Journal(Inputs):
         self._write(READ, Read(CLOCK, "", 0, True, now))
         return now
 
+    @staticmethod
+    def _catch_up(world: World, seconds: float, drawn: list[int]) -> None:
+        """A world that is the same in every run is brought where it stood: so much time has passed, so much chance was drawn."""
+        from harn.vm.frame import Effect
+        from harn.vm.machine import Task
+
+        world.perform(Task(), Effect("clock.sleep", "sleep", seconds), None)
+        for count in drawn:
+            world.perform(Task(), Effect("random", "bytes", count), None)
+
     def _go_live(self, vm: Machine) -> None:
         """The tape is used up: time goes on from where the record ends, and what stands at an effect has it performed."""
+        past, world = self._past, self._world
+        assert past is not None
+        assert world is not None
         self.live = True
         vm.epoch = None
-        vm.time = max(vm.time, self.clock_base)
-        assert self.world is not None
-        if self.world.virtual():
-            from harn.vm.frame import Effect
-            from harn.vm.machine import Task
-
-            self.world.perform(Task(), Effect("clock.sleep", "sleep", vm.time), None)
+        vm.time = max(vm.time, past.clock)
+        if world.virtual():
+            self._catch_up(world, vm.time, past.drawn)
         for number, task in list(vm.tasks.performing.items()):
             assert isinstance(task.waiting, Performing)
             if self._may_begin(vm, number, task.waiting.effect):
@@ -323,18 +334,20 @@ class Journal(Inputs):
         self._rhythm.written(self._file.size, len(taken))
 
     def _write(self, kind: int, entry: tuple[Any, ...]) -> None:
+        if self.halted:
+            return
         try:
             self._file.write(kind, packed(entry))
         except JournalError as error:
-            raise Halted(str(error)) from None
+            raise self._halt(str(error)) from None
         except Unwritable as reason:
-            raise Halted(f"the journal {self._file.path} cannot hold what the run was given: {reason}") from None
+            raise self._halt(f"the journal {self._file.path} cannot hold what the run was given: {reason}") from None
 
     def _flush(self) -> None:
         try:
             self._file.flush()
         except JournalError as error:
-            raise Halted(str(error)) from None
+            raise self._halt(str(error)) from None
 
     def _secure(self) -> None:
         """See to it that what was written outlives what this process may come to."""
@@ -344,13 +357,17 @@ class Journal(Inputs):
             else:
                 self._file.flush()
         except JournalError as error:
-            raise Halted(str(error)) from None
+            raise self._halt(str(error)) from None
 
     def _diverged(self, vm: Machine, why: str) -> Halted:
-        return Halted(
+        return self._halt(
             f"the run does not repeat what {self._file.path} tells: after {vm.turn:,} turns {why}. "
             "Is this the program, and the version of Harn, that it was begun with?"
         )
+
+    def _halt(self, why: str) -> Halted:
+        self.halted = True
+        return Halted(why)
 
 
 def _told(entry: Any) -> str:

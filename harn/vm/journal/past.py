@@ -40,6 +40,7 @@ class Past:
     ``tape``       reads and inputs since the state, in order
     ``missing``    by number, the effects begun and not answered
     ``recorded``   bytes of output written down; ``certain``: how many of them surely went out
+    ``drawn``      how many random bytes were asked for, each time
     ``clock``      the latest time of the run that was written down, in seconds
     ``exit_code``  None while the run has not ended
     """
@@ -53,6 +54,7 @@ class Past:
         self.missing: dict[int, Intent] = {}
         self.recorded = 0
         self.certain = 0
+        self.drawn: list[int] = []
         self.clock = 0.0
         self.exit_code: int | None = None
         self.states = self.state_size = 0
@@ -78,6 +80,8 @@ class Past:
             self.missing.pop(entry.number, None)
             if entry.kind == CLOCK:
                 self.clock = entry.value
+            elif entry.kind == "random" and entry.ok:
+                self.drawn.append(len(entry.value))
         elif kind == OUTPUT:
             self.recorded = max(self.recorded, entry.offset + len(entry.text))
         elif kind == STATE:
