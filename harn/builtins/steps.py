@@ -98,9 +98,32 @@ def register_step_hook(ctx: Context, persona_pattern: str, step_name: str, event
     ctx.vm.steps.register_step_hook(persona_pattern, step_name, event, handler)
 
 
+@builtin(
+    "__register_manifest_hook(event: string, pattern: string, handler: any) -> nil",
+    effects={"state"},
+    keeps=("handler",),
+    ctx=True,
+)
+def register_manifest_hook(ctx: Context, event: str, pattern: str, handler: Any) -> None:
+    """Call a handler at an event of steps or personas, as `[[hooks]]` in `harn.toml` says; other events are not looked at.
+
+    Patterns: `*` all, `path =~ regex`, `path == value`, `path != value` about what handlers are told, else a glob of `target`, or
+    a path to something true.
+    """
+    try:
+        parse_event(event)
+    except EventError:
+        return
+    _check_hook("[[hooks]]", event, handler)
+    try:
+        ctx.vm.steps.register_manifest_hook(pattern, event, handler)
+    except EventError as wrong:
+        raise runtime_error(f"[[hooks]]: {wrong}") from None
+
+
 @builtin("clear_persona_hooks() -> nil", effects={"state"}, ctx=True)
 def clear_persona_hooks(ctx: Context) -> None:
-    """Forget all hooks of personas and steps."""
+    """Forget all hooks of personas and steps; those of `harn.toml` stay."""
     if ctx.vm.step_runtime is not None:
         ctx.vm.step_runtime.clear_persona_hooks()
 

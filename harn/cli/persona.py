@@ -19,7 +19,8 @@ _WIDTH = 16
 def run(arguments: list[str]) -> int:
     """Run a sub-command."""
     options = _parser().parse_args(arguments)
-    from harn.tools.personas import CatalogError, catalog, nearest_manifest
+    from harn.resolve.manifest import nearest_manifest
+    from harn.tools.personas import CatalogError, catalog
 
     path = getattr(options, "path", None) or options.manifest or nearest_manifest(".")
     if path is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from harn.code.chunk import ModuleChunk
 from harn.compiler.cache import Cache, user_cache
+from harn.resolve.manifest import hook_modules
 from harn.resolve.paths import STD_PREFIX, Sources, Target, locate, std_target
 from harn.source.digest import hexdigest
 from harn.source.file import SourceFile
@@ -123,6 +124,9 @@ class _Building:
         entry = self.open(ENTRY, file, digest, f"entry {chosen} {','.join(sorted(provided))} {known}")
         if entry.module is not None and entry.module.program is None:
             return Build(None, {}, entry.module.diagnostics, frozenset())
+        if known != digest:
+            for target, text in hook_modules(file.path, self.sources):
+                self.open(target.key, text, hexdigest(text.text.encode()), f"module {target.key}")
         self.walk()
         seen = self.digests()
         if entry.chunk is not None and (recheck or entry.own != seen):

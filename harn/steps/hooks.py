@@ -17,7 +17,10 @@ EVENTS = (PRE_STEP, POST_STEP, THRESHOLD, APPROVAL, HANDOFF_EMITTED, PAUSED, RES
 
 
 class Hook(NamedTuple):
-    """One registered handler. ``step`` is None for a persona hook; ``percent`` only for a threshold that names one."""
+    """One registered handler. ``step`` is None for a persona hook; ``percent`` only for a threshold that names one.
+
+    ``manifest``: it comes from the project's manifest, is never cleared, and its pattern is about all that handlers are told.
+    """
 
     number: int
     pattern: str
@@ -25,6 +28,7 @@ class Hook(NamedTuple):
     event: str
     percent: Decimal | None
     handler: Any
+    manifest: bool = False
 
 
 class EventError(ValueError):
@@ -58,12 +62,54 @@ def pattern_matches(pattern: str, name: str) -> bool:
     return name == pattern
 
 
-def matching_hooks(hooks: list[Hook], event: str, persona: str, step: str | None) -> list[Hook]:
-    """The handlers of an event, in order of registration: a copy, fixed for this dispatch."""
+def told_matches(pattern: str, told: dict[str, Any]) -> bool:
+    """A manifest's pattern: empty or ``*`` all; ``path =~ regex``, ``path == value``, ``path != value`` about what is told;
+    else a glob of the target, or a path to something true.
+    """
+    path, sign, wanted = parse_pattern(pattern)
+    if sign == "=~":
+        import re
+
+        return re.search(wanted, display(_at(told, path))) is not None
+    if sign:
+        return (display(_at(told, path)) == wanted) is (sign == "==")
+    return path in ("", "*") or pattern_matches(path, told["target"]) or bool(_at(told, path))
+
+
+def parse_pattern(pattern: str) -> tuple[str, str, str]:
+    """(path or glob, sign or nothing, what is wanted); EventError for a regular expression that is none."""
+    for sign in ("=~", "==", "!="):
+        path, found, wanted = pattern.partition(sign)
+        if found:
+            wanted = wanted.strip().strip("\"'")
+            if sign == "=~":
+                import re
+
+                try:
+                    re.compile(wanted)
+                except (re.error, RecursionError, OverflowError):
+                    raise EventError(f"invalid regular expression `{wanted}`") from None
+            return path.strip(), sign, wanted
+    return pattern.strip(), "", ""
+
+
+def _at(told: Any, path: str) -> Any:
+    """What stands at a dotted path, None where it leads nowhere."""
+    for key in path.strip().split("."):
+        told = told.get(key) if isinstance(told, dict) else None
+    return told
+
+
+def matching_hooks(
+    hooks: list[Hook], event: str, persona: str, step: str | None, told: dict[str, Any] | None = None
+) -> list[Hook]:
+    """The handlers of an event, in order of registration: a copy, fixed for this dispatch. ``told``: what they will be told."""
     return [
         hook
         for hook in hooks
-        if hook.event == event and pattern_matches(hook.pattern, persona) and (hook.step is None or hook.step == step)
+        if hook.event == event
+        and (told_matches(hook.pattern, told or {}) if hook.manifest else pattern_matches(hook.pattern, persona))
+        and (hook.step is None or hook.step == step)
     ]
 
 

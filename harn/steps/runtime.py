@@ -198,18 +198,21 @@ class StepRuntime:
         self, chain: Chain, meters: tuple[Meter, ...]
     ) -> list[tuple[Hook, StepEntry | PersonaEntry, Decimal]]:
         """Threshold hooks that fire now: once per hook and entry, entries innermost first."""
+        if not self.hooks:
+            return []
         found: list[tuple[Hook, StepEntry | PersonaEntry, Decimal]] = []
         for meter in meters:
             owner = meter.owner
             if isinstance(owner, StepEntry):
-                persona, step = owner.persona_name, owner.definition.name
+                persona, step = owner.persona, owner.definition
                 if owner.copy_of is not None:
                     continue
             else:
                 assert isinstance(owner, PersonaEntry)
-                persona, step = owner.definition.name, None
+                persona, step = owner.definition, None
             share = meter.share()
-            for hook in hooking.matching_hooks(self.hooks, hooking.THRESHOLD, persona, step):
+            told = hooking.payload(hooking.THRESHOLD, persona, step, ())
+            for hook in self.matching_hooks(hooking.THRESHOLD, persona, step, told):
                 if (owner.fired is None or hook.number not in owner.fired) and hooking.due(hook, share):
                     owner.fired = {*(owner.fired or ()), hook.number}
                     found.append((hook, owner, share))
@@ -225,19 +228,33 @@ class StepRuntime:
         """The same, for one step by its declared name."""
         self._add_hook(pattern, step, event, handler)
 
-    def _add_hook(self, pattern: str, step: str | None, event: str, handler: Any) -> None:
+    def register_manifest_hook(self, pattern: str, event: str, handler: Any) -> None:
+        """A handler that the project's manifest names; these come before the program's own, which begins later.
+
+        EventError for an unknown event and for a pattern with an invalid regular expression.
+        """
+        hooking.parse_pattern(pattern)
+        self._add_hook(pattern, None, event, handler, manifest=True)
+
+    def _add_hook(self, pattern: str, step: str | None, event: str, handler: Any, *, manifest: bool = False) -> None:
         name, percent = hooking.parse_event(event)
-        self.hooks.append(Hook(self._next_hook, pattern, step, name, percent, handler))
+        self.hooks.append(Hook(self._next_hook, pattern, step, name, percent, handler, manifest))
         self._next_hook += 1
 
     def clear_persona_hooks(self) -> None:
-        """Forget all handlers of both kinds."""
-        self.hooks.clear()
+        """Forget all handlers of both kinds, those of the manifest excepted."""
+        self.hooks[:] = [hook for hook in self.hooks if hook.manifest]
 
-    def matching_hooks(self, event: str, persona: PersonaDefinition | None, step: StepDefinition | None) -> list[Hook]:
-        """The handlers an event reaches, fixed for this dispatch."""
+    def matching_hooks(
+        self,
+        event: str,
+        persona: PersonaDefinition | None,
+        step: StepDefinition | None,
+        told: dict[str, Any] | None = None,
+    ) -> list[Hook]:
+        """The handlers an event reaches, fixed for this dispatch. ``told``: what they are told, for patterns of the manifest."""
         name = persona.name if persona is not None else ""
-        return hooking.matching_hooks(self.hooks, event, name, step.name if step is not None else None)
+        return hooking.matching_hooks(self.hooks, event, name, step.name if step is not None else None, told)
 
     # ----------------------------------------------------------------------------------------- the log
 

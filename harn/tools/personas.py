@@ -7,6 +7,7 @@ import os
 from typing import Any, NamedTuple
 
 from harn.host.failures import reason
+from harn.resolve.manifest import MANIFEST
 from harn.source.decode import decode
 from harn.source.diagnostic import ERROR
 from harn.source.file import SourceFile
@@ -16,7 +17,6 @@ from harn.syntax.parser import parse
 from harn.tools.declared_steps import DeclaredSteps, Marked, data, declared_steps, steps_called
 from harn.types.step_attributes import symbol
 
-MANIFEST = "harn.toml"
 INSPECT_SCHEMA = "harn.persona/1"
 
 Shown = dict[str, Any]
@@ -68,19 +68,6 @@ def catalog(path: str) -> Catalog:
     from harn.tools.persona_manifest import from_manifest
 
     return from_manifest(path, content)
-
-
-def nearest_manifest(folder: str) -> str | None:
-    """The ``harn.toml`` of a folder or the nearest one above it, not above a folder with ``.git``."""
-    folder = os.path.abspath(folder)
-    while True:
-        found = os.path.join(folder, MANIFEST)
-        if os.path.isfile(found):
-            return found
-        above = os.path.dirname(folder)
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return None
-        folder = above
 
 
 def from_source(path: str, content: bytes) -> Catalog:

@@ -60,8 +60,8 @@ def dispatch(
     *, fold: str = "", value: Any = None, **added: Any,
 ) -> Call:  # fmt: skip
     """Run the hooks of an event; the answer's value is ``value`` as the handlers left it."""
-    handlers = [hook.handler for hook in vm.steps.matching_hooks(event, persona, step)]
     told = {**hooking.payload(event, persona, step, args), **added}
+    handlers = [hook.handler for hook in vm.steps.matching_hooks(event, persona, step, told)]
     return Call(RunHooks(handlers, told, step, fold, value))
 
 

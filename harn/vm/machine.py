@@ -266,11 +266,12 @@ class Machine:
 
     def start(self, program: Program) -> Task:
         """The task that runs a program. Its module variables stand in ``entry`` afterwards."""
-        from harn.vm.modules import main
+        from harn.vm.modules import Preceded, main
 
         self.program = program
         self.entry = ModuleInstance(program.entry)
-        return self.spawn(main(self.entry), [])
+        begin = main(self.entry)
+        return self.spawn(Preceded(program.first, begin) if program.first else begin, [])
 
     def import_module(self, importer: ModuleInstance, index: int) -> Native | None:
         """See ``harn.vm.modules.import_module``; that module is needed by programs with imports only."""

@@ -6,6 +6,7 @@ A module that is imported while it is being initialised (a cycle) is left alone:
 from __future__ import annotations
 
 from harn.code.chunk import ImportSpec, ModuleChunk
+from harn.resolve.manifest import precedes
 from harn.resolve.paths import STD_PREFIX
 from harn.source.typing import TYPE_CHECKING, Any, Callable
 from harn.values.errors import HarnError, runtime_error
@@ -13,7 +14,7 @@ from harn.values.kinds import UNSET, Closure
 from harn.vm.frame import Answer, Call, Done, Native, TailCall, Throw
 from harn.vm.link import link
 from harn.vm.linked import LinkedModule
-from harn.vm.machine import Machine, ModuleInstance
+from harn.vm.machine import Context, Machine, ModuleInstance
 
 if TYPE_CHECKING:
     from harn.compiler.build import Build
@@ -25,10 +26,11 @@ class Program:
     """A program's code: the entry module and the modules it may import, linked when they are first asked for.
 
     ``chunks`` are the modules that were compiled with the entry, by key; ``find`` gives any other, which can only be a std
-    module that a builtin written in Harn lives in. Programs hold no state of a run and may be run many times.
+    module that a builtin written in Harn lives in. Programs hold no state of a run and may be run many times. ``first`` are the
+    keys of modules that run before the entry: what the project's manifest asks for.
     """
 
-    __slots__ = ("_chunks", "_find", "_linked", "entry")
+    __slots__ = ("_chunks", "_find", "_linked", "entry", "first")
 
     def __init__(
         self, entry: LinkedModule, chunks: dict[str, ModuleChunk], find: Callable[[str], ModuleChunk] | None = None
@@ -37,6 +39,7 @@ class Program:
         self._chunks = chunks
         self._find = find
         self._linked: dict[str, LinkedModule] = {}
+        self.first = tuple(key for key in chunks if precedes(key))
 
     def module(self, key: str) -> LinkedModule:
         """The code of a module. KeyError for one that is not part of the program."""
@@ -83,6 +86,27 @@ def load(build: Build) -> Program:
 def main(instance: ModuleInstance) -> Closure:
     """What runs a module: the entry's whole program, an imported module's initialisation."""
     return Closure(instance.code.functions[0], [], instance)
+
+
+class Preceded(Native):
+    """Runs the modules that come first, then the program."""
+
+    __slots__ = ("keys", "program")
+    name = "task"
+    edge = False
+    in_context = True
+
+    def __init__(self, keys: tuple[str, ...], program: Closure) -> None:
+        self.keys = keys
+        self.program = program
+
+    def resume_in(self, context: Context, value: Any) -> Answer:
+        while self.keys:
+            first = initialisation(context.vm, self.keys[0])
+            self.keys = self.keys[1:]
+            if first is not None:
+                return Call(first)
+        return TailCall(self.program)
 
 
 def import_module(vm: Machine, importer: ModuleInstance, index: int) -> Native | None:

@@ -42,7 +42,7 @@ FRONT_END = (
     "harn.source.render",
     "harn.code.assembler",
 )
-WARM = {"harn.resolve.paths", "harn.compiler.build", "harn.compiler.cache"}
+WARM = {"harn.resolve.manifest", "harn.resolve.paths", "harn.compiler.build", "harn.compiler.cache"}
 """Our own parts that only a program not yet in the cache needs, but for those that look it up there."""
 
 

@@ -6,7 +6,7 @@ import os
 import tomllib
 from typing import Any, NamedTuple
 
-from harn.tools.personas import nearest_manifest
+from harn.resolve.manifest import nearest_manifest
 
 
 class Settings(NamedTuple):
