@@ -81,7 +81,9 @@ class Supervised(RuleBasedStateMachine):
         elif self.supervisor.counts["suppressed"] > opened and child.policy.circuit_open_ms is not None:
             self.own[child.name] = []
         for sibling in cancelled:
-            assert sibling is not child and sibling.task is not None and sibling not in self.dying
+            assert sibling.task is not None
+            assert sibling is not child
+            assert sibling not in self.dying
             self.dying.append(sibling)
         self.start_due()
 
@@ -130,7 +132,8 @@ class Supervised(RuleBasedStateMachine):
     @invariant()
     def an_end_is_an_end(self) -> None:
         if hasattr(self, "supervisor") and self.supervisor.status in ("completed", "stopped"):
-            assert self.supervisor.finished() and not self.runs() and self.supervisor.ready(self.now + 1e6) == []
+            assert self.supervisor.finished()
+            assert self.runs() == self.supervisor.ready(self.now + 1e6) == []
 
 
 TestSupervised = Supervised.TestCase
