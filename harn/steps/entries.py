@@ -89,9 +89,9 @@ class StepEntry:
         return copy
 
     def take_off(self) -> None:
-        """It is no longer active, and its meter counts nothing any more."""
+        """It is no longer active, and its own meter counts nothing any more; one that a copy shares goes on."""
         self.taken = True
-        if self.meter is not None:
+        if self.meter is not None and self.meter.owner is self:
             self.meter.close()
 
     @property

@@ -164,10 +164,11 @@ class StepRuntime:
 
     @staticmethod
     def pop_persona(entries: Carrier) -> None:
-        """The persona of a frame that is being popped: its meter is closed."""
-        if entries.persona is not None:
-            if entries.persona.meter is not None:
-                entries.persona.meter.close()
+        """The persona of a frame that is being popped: its meter is closed, where it is its own."""
+        persona = entries.persona
+        if persona is not None:
+            if persona.meter is not None and persona.meter.owner is persona:
+                persona.meter.close()
             entries.persona = None
 
     # ----------------------------------------------------------------------------------------- model calls

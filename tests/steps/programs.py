@@ -1,4 +1,8 @@
-"""Random programs of steps, as Harn text and as what a plain evaluator says should happen."""
+"""Random programs of steps: what they consist of, strategies for them, and their text.
+
+Amounts are in units: a unit is ``UNIT_TOKENS`` tokens and costs ``UNIT_DOLLARS``, so that limits of both kinds meet the same use.
+What a program should print and log is worked out by ``tests.steps.evaluator``.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,49 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 BOUNDARIES = ("fail", "continue", "escalate")
+MODELS = ("", "gpt-4o-mini", "unpriced")
+LEVELS = ("none", "read_only", "workspace_write", "network")
 CALLS = ("direct", "map", "try", "generator", "finally", "variable")
+TASKS = ("spawn", "parallel", "settle")
+ENDINGS = ("deadline", "cancel")
+
+UNIT_TOKENS, UNIT_DOLLARS = 400, 0.001
+SERVED = "gpt-4o"
+MOST_UNITS = 6
 
 
 class Use(NamedTuple):
-    """A model call that takes so many tokens."""
+    """A model call that takes so many units; it prints the model that is asked for first."""
 
-    tokens: int
+    units: int
+
+
+class Defer(NamedTuple):
+    """The same in a deferred block."""
+
+    units: int
 
 
 class Raise(NamedTuple):
-    """``plain`` throws a text, ``budget`` what a script throws as an exhausted budget."""
+    """``plain`` throws a text, ``budget`` what a script throws as an exhausted budget, ``marked`` one already handed up."""
 
     kind: str
+
+
+class Write(NamedTuple):
+    """Prints whether the policy in force bars a write."""
+
+
+class Wait(NamedTuple):
+    """Ten seconds in which deadlines and cancellations come."""
+
+
+class Yield(NamedTuple):
+    """An element, in a generator; nothing in a function."""
+
+
+class Exit(NamedTuple):
+    """The end of the run, there and then."""
 
 
 class Invoke(NamedTuple):
@@ -29,244 +63,276 @@ class Invoke(NamedTuple):
     how: str
 
 
+class Stage(NamedTuple):
+    """What a persona lets a step do."""
+
+    step: int
+    level: str
+    most: int | None
+
+
+class Persona(NamedTuple):
+    """A persona's budget in units, and its stages."""
+
+    tokens: int | None
+    dollars: int | None
+    stages: tuple[Stage, ...]
+
+
 class Made(NamedTuple):
-    """A function: a step where ``step`` holds, with these settings; ``tail`` ends it with a call in tail position."""
+    """A function: a step where ``step`` holds, with limits in units; ``tail`` ends it with a call in tail position."""
 
-    step: bool
-    persona_limit: int | None
-    boundary: str
-    limit: int | None
-    inclusive: bool
-    attempts: int
-    actions: tuple[Any, ...]
-    tail: int | None
-
-
-def functions(count: int) -> st.SearchStrategy[tuple[Made, ...]]:
-    """Functions that call only later ones, so every program ends."""
-    return st.tuples(*(function(number, count) for number in range(count)))
+    step: bool = True
+    generator: bool = False
+    persona: Persona | None = None
+    model: str = ""
+    boundary: str = "fail"
+    tokens: int | None = None
+    dollars: int | None = None
+    inclusive: bool = False
+    attempts: int = 1
+    actions: tuple[Any, ...] = ()
+    tail: int | None = None
 
 
-def function(number: int, count: int) -> st.SearchStrategy[Made]:
+class Hook(NamedTuple):
+    """A handler: ``step`` None for a persona hook; ``answer`` is what it does after it has printed its number."""
+
+    event: str
+    pattern: str
+    step: int | None
+    answer: str
+
+
+class Program(NamedTuple):
+    """Functions that call only later ones, so every program ends; the pipeline calls the first."""
+
+    functions: tuple[Made, ...]
+    hooks: tuple[Hook, ...] = ()
+
+
+ANSWERS = {
+    "PreStep": ("keep", "use", "deny", "args", "throw", "wrong"),
+    "PostStep": ("keep", "use", "output", "throw", "wrong"),
+    "OnBudgetThreshold(50)": ("keep", "use", "throw"),
+    "OnHandoffEmitted": ("keep", "throw"),
+}
+
+
+# --------------------------------------------------------------------------------------------------- strategies
+
+
+def programs(
+    count: int = 4, *, calls: tuple[str, ...] = CALLS, extras: tuple[Any, ...] = (), hooks: int = 0
+) -> st.SearchStrategy[Program]:
+    """Programs of ``count`` functions that call in the ways given; ``extras`` are further kinds of actions."""
+    return st.builds(
+        _whole,
+        st.tuples(*(_function(number, count, calls, extras) for number in range(count))),
+        st.lists(_hook(count), max_size=hooks).map(tuple),
+    )
+
+
+def _whole(functions: tuple[Made, ...], hooks: tuple[Hook, ...]) -> Program:
+    """The pipeline calls no generator, and nobody returns one in tail position."""
+    made = [functions[0]._replace(generator=False), *functions[1:]]
+    for number, one in enumerate(made):
+        if one.tail is not None and (one.generator or made[one.tail].generator):
+            made[number] = one._replace(tail=None)
+        if one.generator:  # deferred blocks of one that rests are not what these programs are about
+            made[number] = made[number]._replace(actions=tuple(a for a in one.actions if not isinstance(a, Defer)))
+    return Program(tuple(made), hooks)
+
+
+def _function(number: int, count: int, calls: tuple[str, ...], extras: tuple[Any, ...]) -> st.SearchStrategy[Made]:
     later = st.integers(number + 1, count - 1) if number + 1 < count else st.nothing()
-    kinds: list[st.SearchStrategy[Any]] = [
-        st.builds(Use, st.integers(0, 6)),
-        st.builds(Use, st.integers(0, 6)),
-        st.builds(Raise, st.sampled_from(("plain", "budget"))),
+    units = st.integers(0, MOST_UNITS)
+    limit = st.one_of(st.none(), st.integers(1, 10))
+    actions: list[st.SearchStrategy[Any]] = [
+        st.builds(Use, units),
+        st.builds(Use, units),
+        st.builds(Raise, st.sampled_from(("plain", "budget", "marked"))),
+        st.just(Write()),
+        *(st.builds(Defer, units) if kind is Defer else st.just(kind()) for kind in extras),
     ]
+    stages: st.SearchStrategy[tuple[Stage, ...]] = st.just(())
+    first: st.SearchStrategy[tuple[Any, ...]] = st.just(())
     if number + 1 < count:
-        kinds += [st.builds(Invoke, later, st.sampled_from(CALLS))] * 3
+        invokes = st.builds(Invoke, later, st.sampled_from(calls))
+        actions += [invokes] * 4
+        stage = st.builds(Stage, later, st.sampled_from(LEVELS), st.one_of(st.none(), st.integers(0, 2)))
+        stages = st.lists(stage, max_size=2).map(tuple)
+        first = st.tuples(st.one_of(st.builds(Use, units), invokes), invokes) if number == 0 else st.tuples(invokes)
+    bigger = st.one_of(st.none(), st.integers(1, 14))
     return st.builds(
         Made,
-        st.booleans(),
-        st.one_of(st.none(), st.none(), st.integers(1, 12)),
-        st.sampled_from(BOUNDARIES),
-        st.one_of(st.none(), st.integers(1, 10)),
-        st.booleans(),
-        st.integers(1, 2),
-        st.lists(st.one_of(*kinds), max_size=4).map(tuple),
-        st.one_of(st.none(), later) if number + 1 < count else st.none(),
+        step=st.sampled_from((True, True, True, False)),
+        generator=st.sampled_from((False, False, False, Yield in extras)),
+        persona=st.one_of(st.none(), st.none(), st.builds(Persona, bigger, bigger, stages)),
+        model=st.sampled_from(MODELS),
+        boundary=st.sampled_from(BOUNDARIES),
+        tokens=limit,
+        dollars=limit,
+        inclusive=st.booleans(),
+        attempts=st.sampled_from((1, 1, 2)),
+        actions=st.tuples(first, st.lists(st.one_of(*actions), max_size=3).map(tuple)).map(
+            lambda two: (*two[0], *two[1])
+        ),
+        tail=st.one_of(st.none(), later) if number + 1 < count else st.none(),
+    )
+
+
+def _hook(count: int) -> st.SearchStrategy[Hook]:
+    patterns = st.sampled_from(("*", "*", "p*", "*1", ""))
+    steps = st.one_of(st.none(), st.integers(0, count - 1))
+    return st.sampled_from(tuple(ANSWERS)).flatmap(
+        lambda event: st.builds(Hook, st.just(event), patterns, steps, st.sampled_from(ANSWERS[event]))
     )
 
 
 # --------------------------------------------------------------------------------------------------- as text
 
+_PRELUDE = """\
+fn asked() {
+  let options = {provider: "mock", budget: {max_input_tokens: 0}}
+  return llm_call_safe("never sent", nil, options).error.model
+}
+fn ask(n) {
+  println("asked ${asked()}")
+  return llm_call("units ${n} ", nil, {provider: "mock", max_tokens: 1}).text
+}
+fn barred() {
+  try { write_file("never", "x") } catch (e) { return contains("${e}", "ceiling") }
+}
+fn told(e) {
+  return if type_of(e) == "dict" { "${e?.category} ${e?.step} ${e?.escalated} ${e?.limit}" } else { split("${e}", " (line")[0] }
+}"""
 
-def text(program: tuple[Made, ...]) -> str:
-    """The program; its pipeline calls the first function and prints what came of it and the log."""
-    parts = [
-        'fn ask(n) { return llm_call("tokens ${n} ", nil, {provider: "mock", model: "m", max_tokens: 1}).text }',
-        'fn told(e) { return if type_of(e) == "dict" { "${e?.category} ${e?.step} ${e?.escalated}" } else { "${e}" } }',
-    ]
-    parts += [_function(number, program[number]) for number in reversed(range(len(program)))]
+
+def text(program: Program) -> str:
+    """The program as Harn text. Its pipeline prints what came of the first function."""
+    parts = [_PRELUDE]
+    parts += [_definition(number, program) for number in reversed(range(len(program.functions)))]
     parts.append("pipeline default() {")
-    mock = '  llm_mock({{text: "t", input_tokens: {0}, output_tokens: 0, model: "m", match: "*tokens {0} *"}})'
-    parts += [mock.format(tokens) for tokens in range(7)]
-    parts.append('  try { println("value ${f0()}") } catch (e) { println("error ${told(e)}") }')
-    parts.append('  for s in completed_steps() { println("${s.name} ${s.status} ${s.input_tokens} ${s.llm_calls}") }')
+    mock = '  llm_mock({{text: "t", input_tokens: {1}, output_tokens: 0, model: "{2}", match: "*units {0} *"}})'
+    parts += [mock.format(units, units * UNIT_TOKENS, SERVED) for units in range(MOST_UNITS + 1)]
+    parts += [_registration(number, hook) for number, hook in enumerate(program.hooks)]
+    parts.append('  try { println("value ${f0("a")}") } catch (e) { println("error ${told(e)}") }')
     parts.append("}")
     return "\n".join(parts)
 
 
-def _function(number: int, made: Made) -> str:
+def budget(tokens: int | None, dollars: int | None, dollars_key: str, *more: str) -> str:
+    """A budget's fields."""
+    fields = [f"max_tokens: {tokens * UNIT_TOKENS}"] if tokens is not None else []
+    fields += [f"{dollars_key}: {dollars * UNIT_DOLLARS:.3f}"] if dollars is not None else []
+    return f"{{{', '.join([*fields, *more])}}}"
+
+
+def _definition(number: int, program: Program) -> str:
+    made = program.functions[number]
     lines = []
     if made.step:
-        budget = ""
-        if made.limit is not None:
-            budget = (
-                f', budget: {{max_tokens: {made.limit}, scope: "{"inclusive" if made.inclusive else "exclusive"}"}}'
-            )
+        scope = f'scope: "{"inclusive" if made.inclusive else "exclusive"}"'
         lines.append(
-            f'@step(name: "f{number}", error_boundary: {made.boundary}, retry: {{max_attempts: {made.attempts}}}{budget})'
+            f'@step(name: "f{number}", model: "{made.model}", error_boundary: {made.boundary}, '
+            f"retry: {{max_attempts: {made.attempts}}}, "
+            f"budget: {budget(made.tokens, made.dollars, 'max_usd', scope)})"
         )
-    if made.persona_limit is not None:
-        lines.append(f'@persona(name: "p{number}", budget: {{max_tokens: {made.persona_limit}}})')
-    lines.append(f"fn f{number}() {{")
-    lines += [f"  {_action(number, place, action)}" for place, action in enumerate(made.actions)]
-    lines.append(f"  return f{made.tail}()" if made.tail is not None else f'  return "f{number}"')
+    if made.persona is not None:
+        stages = ", ".join(_stage(stage) for stage in made.persona.stages)
+        limits = budget(made.persona.tokens, made.persona.dollars, "run_usd")
+        lines.append(f'@persona(name: "p{number}", stages: [{stages}], budget: {limits})')
+    lines.append(f"fn f{number}(a) {{")
+    lines += [f"  {_action(number, place, action, program)}" for place, action in enumerate(made.actions)]
+    if made.generator:
+        lines.append(f'  yield "f{number} ${{a}}"')
+    elif made.tail is not None:
+        lines.append(f"  return f{made.tail}(a)")
+    else:
+        lines.append(f'  return "f{number} ${{a}}"')
     lines.append("}")
     return "\n".join(lines)
 
 
-def _action(number: int, place: int, action: Any) -> str:
+def _stage(stage: Stage) -> str:
+    most = f", max_iterations: {stage.most}" if stage.most is not None else ""
+    return f'{{name: "f{stage.step}", side_effect_level: "{stage.level}"{most}}}'
+
+
+_RAISES = {
+    "plain": 'throw "plain"',
+    "budget": 'throw {category: "budget_exceeded"}',
+    "marked": 'throw {category: "handoff_escalation", escalated: true, step: "mine"}',
+}
+
+
+def _action(number: int, place: int, action: Any, program: Program) -> str:
     if isinstance(action, Use):
-        return f"ask({action.tokens})"
+        return f"ask({action.units})"
+    if isinstance(action, Defer):
+        return f"defer {{ ask({action.units}) }}"
     if isinstance(action, Raise):
-        return 'throw "plain"' if action.kind == "plain" else 'throw {category: "budget_exceeded"}'
-    callee = f"f{action.callee}"
-    seen = f"v{number}_{place}"
-    show = f'println("{seen} ${{{seen}}}")'
-    if action.how == "map":
-        return f"let {seen} = [0].map({{ x -> {callee}() }})\n  {show}"
-    if action.how == "try":
-        return f'try {{ println("{seen} ${{{callee}()}}") }} catch (e) {{ println("{seen} caught ${{told(e)}}") }}'
-    if action.how == "generator":
-        return f'fn g{place}() {{ yield {callee}() }}\n  for x in g{place}() {{ println("{seen} ${{x}}") }}'
-    if action.how == "finally":
-        return f'try {{ println("{seen} ${{{callee}()}}") }} finally {{ println("{seen} finally") }}'
-    if action.how == "variable":
-        return f"let h{place} = {callee}\n  let {seen} = h{place}()\n  {show}"
-    return f"let {seen} = {callee}()\n  {show}"
+        return _RAISES[action.kind]
+    if isinstance(action, Write):
+        return 'println("barred ${barred()}")'
+    if isinstance(action, Wait):
+        return "sleep(10s)"
+    if isinstance(action, Exit):
+        return "exit(0)"
+    if isinstance(action, Yield):
+        return f'yield "f{number} rests"' if program.functions[number].generator else 'println("on")'
+    if program.functions[action.callee].generator:
+        return _pull(f"v{number}_{place}", action)
+    parts = {"f": f"f{action.callee}(a)", "callee": f"f{action.callee}", "v": f"v{number}_{place}", "g": f"g{place}"}
+    return _INVOKES[action.how].format(**parts, ms=deadline_ms(number))
 
 
-# --------------------------------------------------------------------------------------------------- as it should be
+def deadline_ms(number: int) -> int:
+    """Deadlines of functions further in are shorter."""
+    return (10 - number) * 100
 
 
-class Entry:
-    """A live step or persona; ``limit`` bounds ``metered``."""
-
-    def __init__(self, name: str, limit: int | None, inclusive: bool, *, step: bool) -> None:
-        self.name = name
-        self.limit = limit
-        self.inclusive = inclusive
-        self.step = step
-        self.tokens = 0
-        self.calls = 0
-        self.metered = 0
+def pulls_one(how: str) -> bool:
+    """Whether a call of a generator draws its first element only."""
+    return how in ("map", "variable", "finally", "spawn")
 
 
-class Fault(Exception):
-    """A throw. ``budget`` where a boundary would take it for an exhausted budget; ``owner``: whose meter it is about."""
-
-    def __init__(self, told: str, *, budget: bool, owner: Entry | None = None) -> None:
-        super().__init__(told)
-        self.told = told
-        self.budget = budget
-        self.owner = owner
+def _pull(seen: str, action: Invoke) -> str:
+    stop = "\n    break" if pulls_one(action.how) else ""
+    loop = f'for x in f{action.callee}(a) {{ println("{seen} ${{x}}"){stop}\n  }}'
+    return f'try {{ {loop} }} catch (e) {{ println("{seen} caught ${{told(e)}}") }}' if action.how == "try" else loop
 
 
-class Evaluator:
-    """What a program prints, by the rules alone: entries in a list, exceptions for throws."""
+_INVOKES = {
+    "direct": 'let {v} = {f}\n  println("{v} ${{{v}}}")',
+    "variable": 'let {g} = {callee}\n  let {v} = {g}(a)\n  println("{v} ${{{v}}}")',
+    "map": 'let {v} = [0].map({{ x -> {f} }})\n  println("{v} ${{{v}}}")',
+    "try": 'try {{ println("{v} ${{{f}}}") }} catch (e) {{ println("{v} caught ${{told(e)}}") }}',
+    "finally": 'try {{ println("{v} ${{{f}}}") }} finally {{ println("{v} finally") }}',
+    "generator": 'fn {g}() {{ yield {f} }}\n  for x in {g}() {{ println("{v} ${{x}}") }}',
+    "spawn": 'let {g} = spawn {{ {f} }}\n  let {v} = await({g})\n  println("{v} ${{{v}}}")',
+    "parallel": 'let {v} = parallel each [0, 1] {{ i -> {f} }}\n  println("{v} ${{{v}}}")',
+    "settle": 'let {v} = parallel settle [0, 1] {{ i -> {f} }}\n  println("{v} ${{{v}.failed}}")',
+    "deadline": 'try {{ deadline {ms}ms {{ println("{v} ${{{f}}}") }} }} catch (e) {{ println("{v} caught ${{told(e)}}") }}',
+    "cancel": 'let {g} = spawn {{ {f} }}\n  sleep(1ms)\n  cancel({g})\n  sleep(1ms)\n  println("{v} cancelled")',
+}
 
-    def __init__(self, program: tuple[Made, ...]) -> None:
-        self.program = program
-        self.live: list[Entry] = []
-        self.log: list[str] = []
-        self.printed: list[str] = []
+_HANDLERS = {
+    "keep": "nil",
+    "use": "ask(1)\n    nil",
+    "deny": '{deny: "no"}',
+    "args": '{args: ["h"]}',
+    "output": '{output: "o"}',
+    "throw": 'throw "hook broke"',
+    "wrong": "5",
+}
 
-    def run(self) -> str:
-        try:
-            self.printed.append(f"value {self.call(0)}")
-        except Fault as fault:
-            self.printed.append(f"error {fault.told}")
-        return "\n".join([*self.printed, *self.log]) + "\n"
 
-    def call(self, number: int) -> str:
-        made = self.program[number]
-        attempts = made.attempts if made.step else 1
-        while True:
-            attempts -= 1
-            height = len(self.live)
-            if made.persona_limit is not None:
-                self.live.append(Entry(f"p{number}", made.persona_limit, inclusive=True, step=False))
-            entry = Entry(f"f{number}", made.limit, made.inclusive, step=True) if made.step else None
-            if entry is not None:
-                self.live.append(entry)
-            try:
-                value = self.body(number, made)
-            except Fault as fault:
-                again, value = self.failed(made, entry, fault, attempts)
-                if again:
-                    continue
-            else:
-                self.settle(entry, "completed")
-            finally:
-                del self.live[height:]
-            return value
-
-    def failed(self, made: Made, entry: Entry | None, fault: Fault, attempts: int) -> tuple[bool, str]:
-        """(whether to try again, the value) of a function that an error leaves."""
-        if entry is None:
-            raise fault
-        self.live.remove(entry)
-        if attempts > 0 and not (fault.budget and any(self.full(meter) for meter in self.meters())):
-            self.settle(entry, "failed")
-            return True, ""
-        if fault.budget and fault.owner not in self.live and made.boundary != "fail":
-            if made.boundary == "continue":
-                self.settle(entry, "skipped")
-                return False, "nil"
-            self.settle(entry, "escalated")
-            step = fault.told.split()[1]
-            told = f"handoff_escalation {entry.name if step == 'nil' else step} true"
-            raise Fault(told, budget=True, owner=fault.owner)
-        self.settle(entry, "failed")
-        raise fault
-
-    def body(self, number: int, made: Made) -> str:
-        for place, action in enumerate(made.actions):
-            if isinstance(action, Use):
-                self.use(action.tokens)
-            elif isinstance(action, Raise):
-                plain = action.kind == "plain"
-                raise Fault("plain" if plain else "budget_exceeded nil nil", budget=not plain)
-            else:
-                self.invoke(f"v{number}_{place}", action)
-        return self.call(made.tail) if made.tail is not None else f"f{number}"
-
-    def invoke(self, seen: str, action: Invoke) -> None:
-        try:
-            value = self.call(action.callee)
-        except Fault as fault:
-            if action.how == "try":
-                self.printed.append(f"{seen} caught {fault.told}")
-                return
-            if action.how == "finally":
-                self.printed.append(f"{seen} finally")
-            raise
-        self.printed.append(f"{seen} [{value}]" if action.how == "map" else f"{seen} {value}")
-        if action.how == "finally":
-            self.printed.append(f"{seen} finally")
-
-    def use(self, tokens: int) -> None:
-        for meter in self.meters():
-            if self.full(meter):
-                raise Fault(f"budget_exceeded {meter.name if meter.step else 'nil'} nil", budget=True, owner=meter)
-        active = next((entry for entry in reversed(self.live) if entry.step), None)
-        if active is not None:
-            active.tokens += tokens
-            active.calls += 1
-        meters = self.meters()
-        for meter in meters:
-            meter.metered += tokens
-        for meter in meters:
-            if meter.limit is not None and meter.metered > meter.limit:
-                raise Fault(f"budget_exceeded {meter.name if meter.step else 'nil'} nil", budget=True, owner=meter)
-
-    def meters(self) -> list[Entry]:
-        """The active step's, then inclusive ones and personas', innermost first."""
-        found = []
-        active_seen = False
-        for entry in reversed(self.live):
-            if entry.limit is not None and (not entry.step or entry.inclusive or not active_seen):
-                found.append(entry)
-            active_seen = active_seen or entry.step
-        return found
-
-    @staticmethod
-    def full(meter: Entry) -> bool:
-        return meter.limit is not None and meter.metered >= meter.limit
-
-    def settle(self, entry: Entry | None, status: str) -> None:
-        if entry is not None:
-            self.log.append(f"{entry.name} {status} {entry.tokens} {entry.calls}")
+def _registration(number: int, hook: Hook) -> str:
+    handler = (
+        f'{{ ctx ->\n    println("hook {number} ${{ctx.target}} ${{ctx?.output}}")\n    {_HANDLERS[hook.answer]}\n  }}'
+    )
+    if hook.step is None:
+        return f'  register_persona_hook("{hook.pattern}", "{hook.event}", {handler})'
+    return f'  register_step_hook("{hook.pattern}", "f{hook.step}", "{hook.event}", {handler})'
