@@ -9,20 +9,16 @@ task is pulling, and the more seldom the more turns have passed since the last p
 from __future__ import annotations
 
 from harn.source.typing import TYPE_CHECKING, Any
-from harn.values.kinds import Builtin, Closure, Handle
-from harn.vm.channels import Channel
-from harn.vm.frame import Frame, Native
-from harn.vm.linked import Code, LinkedModule
-from harn.vm.machine import Context, Machine, ModuleInstance, Task
+from harn.values.kinds import Handle
+from harn.vm.frame import Native
+from harn.vm.machine import Context, Machine, Task
+from harn.vm.reaching import PLAIN, parts
 from harn.vm.scheduler import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AREA = "streams"
-_PLAIN = (type(None), bool, int, float, str, bytes)
-_NAMED = (Code, LinkedModule, Builtin, Machine, Task, Waiting)
-"""Not looked into: what is held by name, and tasks (and what they are parked at) but where ``_parts`` says so."""
 
 
 class Crew(Native):
@@ -84,7 +80,7 @@ def _reached(vm: Machine, root: Task, crews: list[Crew]) -> set[int]:
     held: list[Any] = []  # keeps what is met alive, so that an identity means one record
     while pending:
         record = pending.pop()
-        if record.__class__ in _PLAIN or id(record) in met:
+        if record.__class__ in PLAIN or id(record) in met:
             continue
         met.add(id(record))
         held.append(record)
@@ -107,27 +103,15 @@ def _of_task(task: Task, at_work: set[int], met: set[int]) -> list[Any]:
 
 
 def _parts(record: Any, at_work: set[int], met: set[int]) -> Iterable[Any]:
+    """As anywhere, but a task is reached through its handle, its parent or the stream it works for, not through who waits."""
     kind = record.__class__
-    if kind in (list, tuple, set, frozenset):
-        return record  # type: ignore[no-any-return]
-    if kind is dict:
-        return record.values()  # type: ignore[no-any-return]
-    if kind is Closure:
-        return (*record.captures, record.module)
-    if kind is Frame:
-        return (*record.regs[: record.sp], record.closure, record.side)
-    if kind is ModuleInstance:
-        return (record.slots,)
-    if kind is Channel:
-        return [*record.items, *(item for _, item in record.senders)]
     if kind is Handle and record.state.__class__ is Task:
         return _once(record.state, at_work, met)
     if isinstance(record, Crew):
-        own = [part for task in record.tasks() for part in _once(task, at_work, met)]
-        return [*own, *_fields(record)]
-    if isinstance(record, _NAMED) or not kind.__module__.startswith("harn."):
+        return [*(part for task in record.tasks() for part in _once(task, at_work, met)), *parts(record)]
+    if kind is Task or isinstance(record, Waiting):
         return ()
-    return _fields(record)
+    return parts(record)
 
 
 def _once(task: Task, at_work: set[int], met: set[int]) -> list[Any]:
@@ -135,9 +119,3 @@ def _once(task: Task, at_work: set[int], met: set[int]) -> list[Any]:
         return []
     met.add(id(task))
     return _of_task(task, at_work, met)
-
-
-def _fields(record: Any) -> list[Any]:
-    slots = [slot for base in record.__class__.__mro__ for slot in getattr(base, "__slots__", ())]
-    held = [getattr(record, slot) for slot in slots if hasattr(record, slot)]
-    return [*held, *getattr(record, "__dict__", {}).values()]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 20_000
 """Records looked at; where there are more, it counts as reachable."""
 
-_PLAIN = (type(None), bool, int, float, str, bytes)
+PLAIN = (type(None), bool, int, float, str, bytes)
 _NAMED = (Code, LinkedModule, Builtin, Machine)
 
 
@@ -43,7 +43,7 @@ def _search(pending: list[Any], state: Any) -> bool:
     held: list[Any] = []  # keeps what is met alive, so that an identity means one record
     while pending:
         record = pending.pop()
-        if record.__class__ in _PLAIN or id(record) in met:
+        if record.__class__ in PLAIN or id(record) in met:
             continue
         if record.__class__ is Handle and record.state is state:
             return True
@@ -51,11 +51,12 @@ def _search(pending: list[Any], state: Any) -> bool:
         held.append(record)
         if len(held) > MOST:
             return True
-        pending.extend(_parts(record))
+        pending.extend(parts(record))
     return False
 
 
-def _parts(record: Any) -> Iterable[Any]:
+def parts(record: Any) -> Iterable[Any]:
+    """What can be reached from a record at once."""
     kind = record.__class__
     if kind in (list, tuple, set, frozenset):
         return record  # type: ignore[no-any-return]
