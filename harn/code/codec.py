@@ -14,7 +14,6 @@ from __future__ import annotations
 import marshal
 
 from harn.code.chunk import Capture, Chunk, Handler, ImportSpec, ModuleChunk, Param, RefusedCode, ScopeName
-from harn.code.opcodes import NUMBER, OPS
 from harn.source.digest import SIZE, digest, hexdigest
 from harn.source.typing import Any
 
@@ -46,73 +45,10 @@ def load(data: bytes) -> tuple[Any, tuple[ModuleChunk, ...]]:
 
 def module_digest(module: ModuleChunk) -> str:
     """The content hash of a module."""
-    return hexdigest(_bytes(_plain_module(module)))
+    return hexdigest(data_bytes(_plain_module(module)))
 
 
-def function_digest(module: ModuleChunk, index: int) -> str:
-    """A hash of what a function does: instructions, constants and names, and the functions made in it, but no positions.
-
-    A comment or a blank line in the source does not change it, nor does anything elsewhere in the file: functions and module
-    variables count by what they are, not by their numbers. Functions and methods that are declared to the module count by name.
-    """
-    order: dict[int, int] = {index: 0}
-    parts: list[Any] = []
-    todo = [index]
-    while todo:
-        chunk = module.functions[todo.pop()]
-        code: list[Any] = []
-        for pc, (op, argument) in enumerate(chunk.code):
-            if op == _CLOSURE:
-                if chunk.code[pc + 1][0] in _DECLARING:
-                    argument = module.functions[argument].qualified
-                else:
-                    if argument not in order:
-                        order[argument] = len(order)
-                        todo.append(argument)
-                    argument = order[argument]  # counted from here
-            elif op in _NUMBERED:
-                argument = _named(module, op, argument)
-            code.append((op, argument))
-        shape = (chunk.qualified, chunk.slots, chunk.depth, chunk.defers, chunk.flags)
-        tables = (chunk.params, chunk.captures, chunk.handlers, chunk.scopes)
-        parts.append((shape, tuple(tuple(tuple(row) for row in table) for table in tables), tuple(code)))
-    return hexdigest(_bytes(tuple(parts)))
-
-
-_CLOSURE = NUMBER["CLOSURE"]
-_DECLARING = frozenset((NUMBER["DEFINE_MODULE"], NUMBER["METHOD"]))
-"""What follows the making of a function that is known to the module by its name."""
-
-_IMPORTS = frozenset((NUMBER["IMPORT"], NUMBER["BIND_IMPORT"]))
-_NUMBERED = (
-    frozenset(op.number for op in OPS if {"global", "owner"} & set(op.arg))
-    | _IMPORTS
-    | frozenset((NUMBER["SET_PATH"],))
-)
-"""Opcodes with an argument that counts module variables or imports."""
-
-
-def _named(module: ModuleChunk, op: int, argument: Any) -> Any:
-    """The argument of an instruction with names in the place of such numbers."""
-    if op in _IMPORTS:
-        return tuple(module.imports[argument][:2])
-    if op == NUMBER["SET_PATH"]:
-        kind, slot, own, path = argument
-        return (kind, _variable(module, slot), _variable(module, own), path) if kind == "module" else argument
-    fields = OPS[op].arg
-    if len(fields) == 1:
-        return _variable(module, argument)
-    return tuple(
-        _variable(module, value) if field in ("global", "owner") else value
-        for field, value in zip(fields, argument, strict=True)
-    )
-
-
-def _variable(module: ModuleChunk, slot: int) -> Any:
-    return module.names[slot] if slot >= 0 else slot
-
-
-def _bytes(plain: tuple[Any, ...]) -> bytes:
+def data_bytes(plain: tuple[Any, ...]) -> bytes:
     """Equal data gives equal bytes: version 2 of the format does not know which objects are shared."""
     return marshal.dumps(plain, 2)
 

@@ -65,7 +65,7 @@ class LinkedModule:
     A function is known by its qualified name, which is unique in the file, and by its digest: snapshots name and check it so.
     """
 
-    __slots__ = ("_digests", "_file", "_named", "chunk", "functions", "path", "std")
+    __slots__ = ("_body", "_digests", "_file", "_named", "chunk", "functions", "path", "std")
 
     def __init__(self, chunk: ModuleChunk, file: SourceFile | None) -> None:
         self.chunk = chunk
@@ -73,8 +73,9 @@ class LinkedModule:
         self.std = chunk.path.startswith(STD_PATH)
         self._file = file
         self.functions: list[Code] = []
+        self._body = -1
         self._named: dict[str, Code] = {}
-        self._digests: dict[str, bytes] = {}
+        self._digests: dict[tuple[str, int], bytes] = {}
 
     def function(self, qualified: str) -> Code | None:
         """The function of a qualified name, or None."""
@@ -82,16 +83,25 @@ class LinkedModule:
             self._named = {code.chunk.qualified: code for code in self.functions}
         return self._named.get(qualified)
 
-    def digest(self, qualified: str) -> bytes:
-        """16 bytes that change when what the function does changes, and stay when only its place does."""
-        found = self._digests.get(qualified)
+    def digest(self, qualified: str, start: int = 0) -> bytes:
+        """16 bytes that change when what the function does (from an instruction on) changes, and stay when only its place does."""
+        found = self._digests.get((qualified, start))
         if found is None:
-            from harn.code.codec import function_digest
+            from harn.code.digests import function_digest
 
             names = [code.chunk.qualified for code in self.functions]
-            found = bytes.fromhex(function_digest(self.chunk, names.index(qualified)))[:16]
-            self._digests[qualified] = found
+            found = bytes.fromhex(function_digest(self.chunk, names.index(qualified), start))[:16]
+            self._digests[qualified, start] = found
         return found
+
+    @property
+    def body(self) -> int:
+        """The instruction of ``functions[0]`` from which on everything is declared; 0 where there is no such place."""
+        if self._body < 0:
+            from harn.code.digests import body_start
+
+            self._body = body_start(self.chunk)
+        return self._body
 
     def source(self) -> SourceFile | None:
         """The source text, or None where it cannot be read any more."""

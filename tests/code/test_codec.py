@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harn.code.chunk import ImportSpec, ModuleChunk, RefusedCode
-from harn.code.codec import dump, function_digest, load, module_digest
+from harn.code.codec import dump, load, module_digest
+from harn.code.digests import function_digest
 from harn.code.disassembly import assemble, disassemble
 from harn.code.opcodes import NUMBER
 from tests.code.plain import module_of

@@ -50,7 +50,8 @@ def main(folder: Path) -> None:
                 result: Any = go_on(job, path.with_suffix(".run").read_bytes(), programs)
             except Exception as fault:
                 result = f"{type(fault).__name__}: {fault}"
-            print(json.dumps([path.stem, result]), flush=True)
+            sys.stdout.write(json.dumps([path.stem, result]) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

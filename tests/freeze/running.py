@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -156,13 +155,12 @@ def elsewhere(vm: Machine, code: Program, world: FrozenWorld, output: Kept) -> M
     return other
 
 
-def chosen(points: int, seed: int = 0) -> frozenset[int]:
+def chosen(points: int) -> frozenset[int]:
     """Which of so many points are tried."""
     if points <= ALL:
         return frozenset(range(points))
     between = range(_EDGE, points - _EDGE)
-    step = len(between) / _BETWEEN
-    spread = (between[int((n + random.Random(seed + n).random()) * step)] for n in range(_BETWEEN))
+    spread = (between[(2 * n + 1) * len(between) // (2 * _BETWEEN)] for n in range(_BETWEEN))
     return frozenset((*range(_EDGE), *spread, *range(points - _EDGE, points)))
 
 
@@ -174,7 +172,9 @@ def disturbed(code: Program, world: FrozenWorld, at: frozenset[int], keep: Keep 
     output = Kept()
     point = -1
     places = sorted(at)
-    kept = {group[(seed * 7919 + n) % len(group)] for n in range(0, len(places), FRESH) if (group := places[n : n + FRESH])}
+    kept = {
+        group[(seed * 7919 + n) % len(group)] for n in range(0, len(places), FRESH) if (group := places[n : n + FRESH])
+    }
 
     def stand(vm: Machine) -> Machine:
         nonlocal point

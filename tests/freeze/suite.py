@@ -18,6 +18,7 @@ from tests.freeze.running import Ended, TooLong, chosen, compiled, disturbed, sl
 from tests.freeze.worlds import FrozenWorld, Standing, Writes
 from tests.structure.checkout import ROOT
 
+
 class Tried(NamedTuple):
     """What came of one program: how many points it has and how many were tried, in a fresh interpreter ``fresh``.
 
@@ -47,15 +48,17 @@ def attempt(path: Path, folder: Path, most: int | None = None) -> Tried:
         return Tried(name, skipped="it has static errors")
     with slices_of_one():
         try:
-            return _attempt(name, code, path, [FrozenWorld(Standing(0.0, 0, str(path.parent))) for _ in range(3)], folder, most)
+            return _attempt(
+                name, code, path, [FrozenWorld(Standing(0.0, 0, str(path.parent))) for _ in range(3)], folder, most
+            )
         except Writes:
             with tempfile.TemporaryDirectory() as scratch:
-                return _attempt(name, code, path, [own_world(path, Path(scratch) / str(n)) for n in range(3)], folder, most)
+                return _attempt(
+                    name, code, path, [own_world(path, Path(scratch) / str(n)) for n in range(3)], folder, most
+                )
 
 
-def _attempt(
-    name: str, code: Program, path: Path, worlds: list[FrozenWorld], folder: Path, most: int | None
-) -> Tried:
+def _attempt(name: str, code: Program, path: Path, worlds: list[FrozenWorld], folder: Path, most: int | None) -> Tried:
     try:
         first, second = undisturbed(code, worlds[0]), undisturbed(code, worlds[1])
     except TooLong:
@@ -97,7 +100,7 @@ def difference(found: Ended, wanted: Ended) -> str:
 
 
 def thaw_kept(folder: Path, wanted: dict[str, Ended]) -> list[str]:
-    """Go on with what was kept, in one fresh interpreter; the faults. ``wanted``: how programs end, by the stems of their files."""
+    """Go on with what was kept, in one fresh interpreter; the faults. ``wanted``: how programs end, by the stems of the files."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.freeze.fresh", str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
     )

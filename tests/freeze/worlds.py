@@ -44,7 +44,7 @@ class Writes(BaseException):
 class FrozenWorld:
     """A sandboxed host below a folder, with a clock that moves where somebody sleeps and a little with every turn.
 
-    ``own``: the folder is a copy that the program may change; in any other Writes is raised where it wants to. ``written``: it has.
+    ``own``: the folder is a copy that the program may change (``written``: it has); in any other Writes is raised then.
     """
 
     def __init__(self, standing: Standing, own: bool = False) -> None:

@@ -4,6 +4,7 @@
     rows        those that do not
     wire, tags  the bytes and the words of the format
     encoder     objects to bytes             decoder     bytes to objects
+    gained      variables that a module has more than when it was frozen
     machine     what of a machine is state, and what the one that thaws brings along
 
 Bytes are data: reading them imports record classes of this package and runs nothing. What a thawed run then does is another

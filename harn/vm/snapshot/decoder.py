@@ -92,13 +92,13 @@ class Decoder:
         module: LinkedModule | None = reader.among(self.modules)
         name: str = reader.among(self.texts)
         digest = reader.take(_DIGEST)
-        live = reader.byte()
+        use = reader.byte()
         code = module.function(name) if module is not None else None
-        if live and (code is None or module is None):
+        if use and (code is None or module is None):
             raise SnapshotError(
                 f"the run stands in or holds the function `{name}`, which the program does not have any more"
             )
-        if live and module is not None and module.digest(name) != digest:
+        if use and module is not None and module.digest(name, module.body if use == tags.BEGUN else 0) != digest:
             raise SnapshotError(
                 f"the run stands in or holds the function `{name}` of {module.path}, "
                 "which has changed since the snapshot was made"

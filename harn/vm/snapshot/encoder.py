@@ -1,13 +1,14 @@
 """Writes what can be reached from some roots as bytes: each object once, whoever shares it.
 
-    version of Harn, texts, classes (name, fields), modules (key), functions (module, name, digest, live)
+    version of Harn, texts, classes (name, fields), modules (key), functions (module, name, digest, use)
     records       the class of each                     made empty first, so that anything may refer to them
     parts         lists, dicts, tuples, values          each built of earlier parts and of records: no part can hold itself
     fields        the fields of each record             a reference for every field of its row
     root          one reference
 
 The walk keeps a stack of its own: how deep a value is nested does not matter. A function is *live* where a frame or a value
-holds it; one that is only bound to its name, in a module or as a method, is not (see ``Bound``).
+holds it; one that is only bound to its name, in a module or as a method, is not (see ``Bound``). Of what runs a module only the
+instructions behind its declarations matter once they are done: it is *begun*, and functions may be added.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from harn.catalog.index import record as find_record
 from harn.catalog.record import Record
 from harn.source.typing import TYPE_CHECKING, Any, Iterable, Iterator
 from harn.values.kinds import Builtin, Closure
+from harn.vm.frame import Frame
 from harn.vm.linked import Code, LinkedModule
 from harn.vm.machine import Machine
 from harn.vm.ops.linking import builtin_value
 from harn.vm.snapshot import tags
 from harn.vm.snapshot.errors import SnapshotError
 from harn.vm.snapshot.registry import RECORD, Row, constant_name, row_of
-from harn.vm.snapshot.rows import Bound
+from harn.vm.snapshot.rows import Bound, stands_in_body
 from harn.vm.snapshot.wire import Writer
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Encoder:
         self.modules: dict[int, tuple[int, LinkedModule]] = {}
         self.functions: dict[int, tuple[int, Code]] = {}
         self.live: set[int] = set()
+        self.begun: set[int] = set()
         self.records: list[Any] = []
         self.numbers: dict[int, int] = {}
         self.places: dict[int, int] = {}
@@ -67,6 +70,8 @@ class Encoder:
         while done < len(self.records):
             record = self.records[done]
             done += 1
+            if record.__class__ is Frame:
+                self._stands(record.code, record.pc)
             values = row_of(record.__class__).read(record)
             self.build(values)
             for value in values:
@@ -174,10 +179,15 @@ class Encoder:
         elif id(value) in self.numbers:
             out.append(tags.RECORD)
             to.number(self.numbers[id(value)])
-            if kind is Closure and not bound:
+            if kind is Closure and not bound and value.code is not value.code.module.functions[0]:
                 self.live.add(id(value.code))
         else:
             self._refer_by_name(to, value, kind)
+
+    def _stands(self, code: Code, pc: int) -> None:
+        """A frame stands in a function. Of what runs a module only the instructions behind its declarations are live by then."""
+        if code is code.module.functions[0]:
+            (self.begun if stands_in_body(code, pc) else self.live).add(id(code))
 
     def _refer_by_name(self, to: Writer, value: Any, kind: type) -> None:
         """What stands outside of the run and is found again by its name."""
@@ -258,10 +268,11 @@ class Encoder:
         functions.number(len(self.functions))
         for _, code in self.functions.values():
             name = code.chunk.qualified
+            begun = id(code) in self.begun and id(code) not in self.live
             functions.number(self._module(code.module))
             functions.number(self._text(name))
-            functions.out += code.module.digest(name)
-            functions.out.append(id(code) in self.live)
+            functions.out += code.module.digest(name, code.module.body if begun else 0)
+            functions.out.append(tags.BEGUN if begun else tags.LIVE if id(code) in self.live else tags.IDLE)
         records.number(len(self.records))
         for record in self.records:
             records.number(self._class(row_of(record.__class__)))

@@ -10,6 +10,7 @@ from harn.vm.scheduler import Scheduler
 from harn.vm.snapshot.decoder import Decoder
 from harn.vm.snapshot.encoder import Encoder
 from harn.vm.snapshot.errors import SnapshotError, damaged
+from harn.vm.snapshot.gained import initialise_gained
 from harn.vm.snapshot.wire import sealed, unsealed
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def thaw(data: bytes, vm: Machine, program: Program) -> None:
         Exception
     ) as fault:  # bytes with a right checksum that no encoder wrote: whatever they led to, they are damaged
         raise damaged(f"{type(fault).__name__} while it was read") from fault
+    initialise_gained(vm)
 
 
 def _state(vm: Machine) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from harn.source.typing import Any, Callable, Iterator
 from harn.values.kinds import RESULT, Duration, Enum, Pair, Range, Struct
 from harn.vm.snapshot.errors import SnapshotError, damaged
 
-PACKAGES = ("agent", "builtins", "llm", "prompt", "steps", "trace", "values", "vm")
+PACKAGES = ("agent", "builtins", "host", "llm", "prompt", "steps", "trace", "values", "vm")
 """Where the records of a run are declared."""
 
 RECORD, VALUE, NAMED = "record", "value", "named"
@@ -44,8 +44,8 @@ ABSENT = Absent()
 class Row:
     """How one class is written and read.
 
-    ``empty`` makes an object without running anything of its class. ``read`` gives the fields of an object, as many as ``fields`` names; ``fill`` puts them into a fresh one (for a VALUE or NAMED
-    row, ``make`` makes the object of them).
+    ``empty`` makes an object without running anything of its class. ``read`` gives the fields of an object, as many as ``fields``
+    names; ``fill`` puts them into a fresh one (for a VALUE or NAMED row, ``make`` makes the object of them).
     """
 
     __slots__ = ("cls", "empty", "fields", "fill", "kind", "make", "name", "read")

@@ -16,7 +16,7 @@ from harn.vm.linked import Code, LinkedModule
 from harn.vm.machine import ModuleInstance, Task
 from harn.vm.scheduler import Scheduler
 from harn.vm.snapshot.errors import SnapshotError, damaged
-from harn.vm.snapshot.registry import RECORD, VALUE, Row, reader, slots_of
+from harn.vm.snapshot.registry import ABSENT, RECORD, VALUE, Row, reader, slots_of
 
 _LINK = NUMBER["LINK"]
 
@@ -35,7 +35,15 @@ def _read_frame(frame: Frame) -> tuple[Any, ...]:
     """Registers up to the stack pointer: what lies above is left from earlier."""
     if frame.code is not frame.closure.code:
         raise SnapshotError("a frame runs other code than its function's")
-    return frame.closure, frame.code, frame.pc, frame.regs[: frame.sp], frame.depth, frame.side
+    code, pc = frame.code, frame.pc
+    if stands_in_body(code, pc):
+        pc -= len(code.chunk.code) + 1  # counted from the end: declarations may be added before
+    return frame.closure, code, pc, frame.regs[: frame.sp], frame.depth, frame.side
+
+
+def stands_in_body(code: Code, pc: int) -> bool:
+    """Whether a place is in what runs a module, behind all its declarations."""
+    return code is code.module.functions[0] and 0 < code.module.body < pc
 
 
 def _fill_frame(frame: Frame, values: tuple[Any, ...]) -> None:
@@ -44,6 +52,8 @@ def _fill_frame(frame: Frame, values: tuple[Any, ...]) -> None:
         raise damaged("a frame has no function")
     chunk = code.chunk
     room = chunk.slots + chunk.depth
+    if pc.__class__ is int and pc < 0:
+        pc += len(chunk.code) + 1
     if pc.__class__ is not int or not 0 <= pc <= len(chunk.code) or not chunk.slots <= len(regs) <= room:
         raise damaged(f"a frame of `{code.name}` stands outside of it")
     if code.instructions[0][0] == _LINK:
@@ -72,7 +82,7 @@ def _fill_closure(closure: Closure, values: tuple[Any, ...]) -> None:
 
 
 def _read_module(instance: ModuleInstance) -> tuple[Any, ...]:
-    """Variables by name, so that a module may gain some."""
+    """Variables by name, so that a module may gain some: they are absent at first (see ``harn.vm.snapshot.gained``)."""
     return instance.code, instance.state, Bound(zip(instance.code.chunk.names, instance.slots, strict=True))
 
 
@@ -82,6 +92,7 @@ def _fill_module(instance: ModuleInstance, values: tuple[Any, ...]) -> None:
         raise damaged("a module has no code")
     ModuleInstance.__init__(instance, code)
     instance.state = state
+    instance.slots[:] = [ABSENT] * len(instance.slots)
     for name, value in bound.items():
         slot = instance.by_name.get(name)
         if slot is not None:

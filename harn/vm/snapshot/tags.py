@@ -23,5 +23,8 @@ from __future__ import annotations
     ITSELF,     # as the key of an entry: the identity of its value
 ) = range(19)  # fmt: skip
 
+# Functions: how the run depends on them.
+IDLE, LIVE, BEGUN = range(3)
+
 # Parts: one of these bytes, a count and as many references; the last two name a class before.
 LIST, TUPLE, DICT, SET, FROZENSET, VALUE, NAMED = range(7)

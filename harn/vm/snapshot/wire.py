@@ -100,6 +100,9 @@ class Reader:
     def number(self) -> int:
         """An int of at least 0."""
         data, place = self.data, self.place
+        if place < len(data) and data[place] < 128:
+            self.place = place + 1
+            return data[place]
         found = shift = 0
         end = min(len(data), place + _LONGEST)
         while place < end:
