@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check conformance bench fuzz clean
+.PHONY: help run test check conformance bench fuzz freeze kill clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ bench: $(VENV)/.installed ## time the benches against their Python twins
 
 fuzz: $(VENV)/.developed ## feed 200,000 broken programs to the front end
 	$(BIN)/python -m tests.fuzz --count 200000
+
+kill: $(VENV)/.developed ## kill checkpointed runs at 240 random moments and resume them
+	$(BIN)/python -m tests.journal --points 240
+
+freeze: $(VENV)/.developed ## freeze and thaw every fixture at every point where it can stand still
+	$(BIN)/python -m tests.freeze
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
