@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from harn.steps.definitions import Budget
 from harn.steps.meters import DOLLARS, TOKENS, Meter, reserve
+from harn.steps.runtime import StepRuntime
+from tests.steps.chains import Function, Stack, enter
 
 amounts = st.integers(0, 30)
 cents = st.integers(0, 30).map(lambda n: Decimal(n) / 100)
@@ -97,3 +99,18 @@ def test_the_share_is_the_larger_one_and_any_use_of_nothing_is_all() -> None:
     assert nothing.share() == 0
     nothing.add(0, Decimal("0.01"))
     assert nothing.share() == 100
+
+
+def test_costs_are_exact_and_never_negative() -> None:
+    """Ten times ten cents are a dollar; what is no amount counts as nothing."""
+    runtime, stack, function = StepRuntime(), Stack(), Function("f")
+    runtime.register_step(function, {})
+    entries = enter(runtime, stack, function.tracked)
+    assert entries is not None
+    assert entries.step is not None
+    for cost in [0.1] * 10 + [-5.0, float("inf"), float("nan")]:
+        runtime.record_step_llm_usage(stack, "m", 1, 0, cost)
+    for amount in ("NaN", "Infinity", "-1"):
+        runtime.record_step_llm_usage(stack, "m", -1, 0, Decimal(amount))
+    assert entries.step.cost == Decimal(1)
+    assert (entries.step.input_tokens, entries.step.llm_calls) == (13, 16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from unittest import mock
 
@@ -15,14 +16,17 @@ from harn.host.clock import VirtualClock
 from harn.host.host import Host
 from harn.llm.session import session_of
 from harn.source.file import SourceFile
-from harn.steps.entries import PersonaEntry, StepEntry
+from harn.steps.entries import PersonaEntry, StepEntry, active_step, current_persona
 from harn.steps.log import CompletedStep
 from harn.steps.meters import Meter
+from harn.steps.runtime import StepRuntime
 from harn.syntax.parser import parse_program
 from harn.trace.spans import Span, Tracer
-from harn.vm import safepoint
+from harn.vm import pump, safepoint
+from harn.vm.chain import FrameChain
 from harn.vm.driver import run_task
-from harn.vm.frame import ABORT, EXIT, Ended, Outcome, Returned
+from harn.vm.frame import ABORT, EXIT, Done, Ended, Frame, Outcome, Returned, Throw
+from harn.vm.hooks import RunHooks
 from harn.vm.limits import Limits
 from harn.vm.link import link
 from harn.vm.machine import Machine
@@ -226,3 +230,59 @@ def test_model_calls_hang_below_the_step_that_pays(program: Program) -> None:
     paid = [span.parent for span in run.watch.watched if span.kind == "llm_call" and span.metadata["status"] == "ok"]
     for span in run.watch.begun:
         assert span.metadata["llm_calls"] == sum(parent is span for parent in paid)
+
+
+@settings(max_examples=examples(15))
+@given(st.lists(st.booleans(), min_size=1, max_size=8), st.sampled_from(("f{0}(a)", "a |> f{0}")))
+def test_tail_calls_take_a_frame_where_steps_are(steps: list[bool], form: str) -> None:
+    """A chain of tail calls: one into or out of a step takes a frame, any other keeps the depth."""
+    depths: list[int] = []
+    lines = ['fn ask() { return llm_call("x", nil, {provider: "mock"}).text }']
+    for number, step in enumerate(steps):
+        body = form.format(number + 1) if number + 1 < len(steps) else "ask() + a"
+        lines.append(('@step(name: "s")\n' if step else "") + f"fn f{number}(a) {{ return {body} }}")
+    lines.append('pipeline default() { println(f0("x")) }')
+    charge = StepRuntime.record_step_llm_usage
+
+    def noting(runtime: StepRuntime, chain: FrameChain, *figures: Any) -> Any:
+        frames = [chain.frames[place] for place in range(chain.depth())]
+        depths.append(sum(frame.__class__ is Frame for frame in frames))
+        return charge(runtime, chain, *figures)
+
+    with mock.patch.object(StepRuntime, "record_step_llm_usage", noting):
+        run = Run("\n".join(lines))
+    if any(steps):
+        taken = sum(one or other for one, other in pairwise(steps))
+        assert depths == [3 + taken]  # the pipeline, the first function, what it took, and ``ask``
+    assert len(run.records) == sum(steps)
+
+
+@settings(max_examples=examples(20))
+@given(programs(hooks=3))
+def test_after_a_handler_the_same_entries_stand(program: Program) -> None:
+    """Inside of a handler there is no step and no persona; after it the very same objects stand, in the same places."""
+    before: list[list[Any]] = []
+
+    def carried(frames: list[Any]) -> list[Any]:
+        chain = FrameChain(frames)
+        carriers = [chain.entries_at(depth) for depth in range(1, chain.depth() + 1)]
+        return [(id(one.step), id(one.persona), one.policy) for one in carriers if one is not None]
+
+    called, delivered = pump._start, pump._answer
+
+    def start(vm: Any, task: Any, todo: Any) -> Any:
+        if todo[1].__class__ is RunHooks:
+            before.append(carried(task.frames))
+        return called(vm, task, todo)
+
+    def answer(task: Any, native: Any, given: Any) -> Any:
+        if native.__class__ is RunHooks and given.__class__ in (Done, Throw):
+            assert carried(task.frames) == before.pop()
+        elif native.__class__ is RunHooks:
+            assert active_step(FrameChain(task.frames)) is None
+            assert current_persona(FrameChain(task.frames)) is None
+        return delivered(task, native, given)
+
+    with mock.patch.dict(pump._ARMS, start=start), mock.patch.object(pump, "_answer", answer):
+        Run(text(program))
+    assert not before
