@@ -11,8 +11,9 @@ from harn.values.kinds import Closure, Duration, Generator, Handle, Iter, Range,
 from harn.vm.arguments import is_callable
 from harn.vm.children import Await, Branches, GracefulCancel, Race, child_of, start_child
 from harn.vm.frame import Native
+from harn.vm.interruption import cleanups, ending_error
 from harn.vm.machine import Context
-from harn.vm.scheduler import Deadline, ending_error
+from harn.vm.scheduler import Deadline
 
 
 def milliseconds(value: Any, otherwise: float) -> float:
@@ -133,7 +134,7 @@ def deadline_enter(ctx: Context, time: Any) -> Handle:
     seconds = milliseconds(time, 30_000.0) / 1000
     if seconds <= 0:
         raise ending_error("deadline")
-    region = Deadline(ctx.vm.now() + seconds)
+    region = Deadline(ctx.vm.now() + seconds, cleanups(ctx.task))
     ctx.task.deadlines.append(region)
     ctx.vm.tasks.timer(ctx.vm, seconds, ctx.task, region, ())
     return Handle("deadline", "", region)
@@ -145,5 +146,3 @@ def deadline_leave(ctx: Context, region: Any) -> None:
     task = ctx.task
     if region.__class__ is Handle and region.state in task.deadlines:
         task.deadlines.remove(region.state)
-    elif task.ending == "deadline":
-        task.ending = ""

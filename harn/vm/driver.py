@@ -19,10 +19,11 @@ from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import Aborted, HarnError, LimitReached
 from harn.vm import inputs
 from harn.vm.frame import ABORT, SLICED, Completion, Effect, Ended, Outcome, Wait
+from harn.vm.interruption import INTERRUPT, ending_error, mark, take_ending
 from harn.vm.loop import run
 from harn.vm.machine import Task
 from harn.vm.pump import defect, end_now
-from harn.vm.safepoint import INTERRUPT, begin, deliver_ending, ended, fuel, patience, reason_to_abort, start_ending
+from harn.vm.safepoint import begin, deliver_ending, fuel, patience, reason_to_abort, start_ending
 from harn.vm.scheduler import Performing, Sleeping, family
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ Standing = dict[int, tuple[Task, Effect]]
 BREATH = 40_000
 """Instructions (with 250 for each turn) after which an event loop gets its turn: 3 to 5 ms."""
 _TURN_WEIGHT = 250
+
+LUMP, LUMP_SECONDS = 1_000_000, 0.1
+"""How computing takes time on a virtual clock, so that deadlines end loops there too: in lumps of so many instructions."""
 
 _LOOK_EVERY = 32
 """Turns between two looks at the limits, besides that after each slice that used up its fuel."""
@@ -70,6 +74,7 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
         if vm.inputs.performs(vm, number, resting.waiting.effect):
             yield ("perform", number, resting, resting.waiting.effect)
     worked = 0
+    virtual = vm.world is not None and vm.world.virtual()
     while True:
         vm.timed = False
         while (given := vm.inputs.next(vm)) is not None:
@@ -112,6 +117,8 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
                 return outcome
             if task.parent is None and task is not root:
                 yield ("ended", task)
+        if virtual and vm.instructions // LUMP > before // LUMP:
+            _pass_time(vm, LUMP_SECONDS)
         worked += vm.instructions - before + _TURN_WEIGHT
         if worked >= BREATH:
             worked = 0
@@ -127,11 +134,13 @@ def _turn(vm: Machine, task: Task) -> Outcome | None:
     tasks = vm.tasks
     task.begun = True
     vm.running = task
-    if task.ending:
-        deliver_ending(vm, task)
+    if task.ending or task.late:
+        deliver_ending(task)
     given = fuel(vm)
     if tasks.seed is not None:
         given = max(1, given >> tasks.draw(8))
+    if task.ending or task.late:
+        given = 1  # a cleanup holds it up: look again as soon as possible
     left = given
     while True:
         outcome: Outcome | None = run(vm, task, left)
@@ -142,7 +151,9 @@ def _turn(vm: Machine, task: Task) -> Outcome | None:
             waiting = outcome.on
         else:
             break
-        if tasks.park(vm, task, waiting):
+        if (task.ending or task.late) and (error := take_ending(task)) is not None:
+            task.request = ("raise", error)  # held until now by a cleanup that ended in this turn
+        elif tasks.park(vm, task, waiting):
             outcome = None
             break
         if left <= 0 or task.ending or tasks.seed is not None:
@@ -187,6 +198,12 @@ def _dismiss_abandoned(vm: Machine, root: Task) -> bool:
     return bool(vm.tasks.ready)
 
 
+def _pass_time(vm: Machine, seconds: float) -> None:
+    """Move a virtual clock on."""
+    assert vm.world is not None
+    vm.world.perform(Task(), Effect("clock.sleep", "sleep", seconds), None)
+
+
 def _look_while_idle(vm: Machine, root: Task) -> None:
     """A limit that was met while every task waited."""
     fault = reason_to_abort(vm)
@@ -220,9 +237,9 @@ def advance(vm: Machine, task: Task) -> Outcome:
         elif vm.interrupts and not vm.interrupt_told:
             vm.interrupt_told = vm.root is None
             start_ending(vm)
-            task.ending = INTERRUPT
+            mark(task, INTERRUPT)
         if task.ending:
-            deliver_ending(vm, task)
+            deliver_ending(task)
 
 
 # ------------------------------------------------------------------------------------------- the driver that blocks
@@ -302,7 +319,7 @@ def _perform(vm: Machine, number: int, task: Task, effect: Effect) -> None:
     except (HarnError, LimitReached) as error:
         vm.inputs.refuse(number, error)
     except Interrupted:
-        vm.inputs.refuse(number, ended(INTERRUPT))  # who is interrupted itself has been woken before it arrives
+        vm.inputs.refuse(number, ending_error(INTERRUPT))  # who is interrupted itself has been woken before it arrives
     except Exception as fault:
         vm.inputs.refuse(number, defect(vm, task.frames[-1], fault))
     else:

@@ -59,14 +59,14 @@ ROOT = Identity("task_root", "root")
 class Task:
     """One thread of a run: frames (a Root at the bottom), what the pump has to do next, and the fuel left.
 
-    ``ending`` says what is to be thrown at the next safepoint (see ``harn.vm.safepoint``); ``output`` holds what a task has
-    printed that its parent has not taken yet, None for the root, whose output goes out at once. ``resting`` lists the
+    ``ending`` and ``late`` say what is to be thrown at the next safepoint (see ``harn.vm.interruption``); ``output`` holds what a
+    task has printed that its parent has not taken yet, None for the root, whose output goes out at once. ``resting`` lists the
     generators, by identity, that rest in the middle of a step, region or function with deferred blocks.
     """
 
     __slots__ = (
         "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "identity", "joined", "joiners",
-        "output", "parent", "permits", "request", "resting", "result", "serials", "values", "waiting",
+        "late", "output", "parent", "permits", "request", "resting", "result", "serials", "values", "waiting",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -94,6 +94,7 @@ class Task:
         self.request: tuple[Any, ...] | None = None
         self.fuel = 0
         self.ending = ""
+        self.late = False
         self.output: list[str] | None = None
 
 

@@ -6,9 +6,9 @@ from harn.source.typing import Any
 from harn.values.errors import HarnError
 from harn.values.kinds import Generator
 from harn.vm.frame import CANCEL, Answer, Completion, Dismiss, Done, Native, Returned, Threw, Throw
+from harn.vm.interruption import ending_error
 from harn.vm.machine import Context
 from harn.vm.pump import UNCATCHABLE, drop_frames
-from harn.vm.safepoint import ended
 
 
 class LeaveResting(Native):
@@ -36,7 +36,7 @@ class LeaveResting(Native):
             if not any(generator is other for other in self.left):
                 self.left.append(generator)
                 if generator.frames:
-                    self.sent = ended(CANCEL)
+                    self.sent = ending_error(CANCEL)
                     return Dismiss(generator, self.sent)
             drop_frames(context.vm, generator.frames, Completion(CANCEL, None))
             generator.done = True

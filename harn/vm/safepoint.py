@@ -1,15 +1,14 @@
-"""The one place where the outside may interfere: between two slices of a task.
+"""What is looked at between two slices of a task: limits, a second interrupt, the end of the time for cleaning up, endings.
 
-In order: a second interrupt, the limits, the end of the time for cleaning up, an interrupt or cancellation. What is found
-becomes the task's request, so that it is thrown where the task stands. A limit ends the task without running any more of
-its code; an interrupt (``ending`` "interrupt") runs finally and deferred blocks on its way out, but no ``catch`` sees it.
+A limit ends the run without running any more of its code; an ending is thrown where the task stands, so that finally and
+deferred blocks run on its way out (see ``harn.vm.interruption``).
 """
 
 from __future__ import annotations
 
 from harn.source.typing import TYPE_CHECKING
-from harn.values.errors import Aborted, HarnError, LimitReached, category_error
-from harn.vm.frame import Frame
+from harn.values.errors import Aborted, HarnError, LimitReached
+from harn.vm.interruption import GRACE, INTERRUPT, ending_error, take_ending
 from harn.vm.limits import resident_bytes
 
 if TYPE_CHECKING:
@@ -18,13 +17,8 @@ if TYPE_CHECKING:
 SLICE = 4_000
 """Instructions between two looks: 0.3 to 0.5 ms."""
 
-GRACE = 5.0
-"""Seconds that finally and deferred blocks have after an interrupt."""
-
 _MEMORY_EVERY = 32  # looks between two samples of the memory; a sample costs about 15 µs
 _FLUSH_EVERY = 64
-
-INTERRUPT, CANCEL = "interrupt", "cancel"
 
 
 def begin(vm: Machine, *, anew: bool = True) -> None:
@@ -50,29 +44,20 @@ def patience(vm: Machine) -> float | None:
     return max(0.0, min(ends) - vm.clock()) if ends else None
 
 
-def deliver_ending(vm: Machine, task: Task) -> None:
-    """Throw what is to end the task where it stands, unless that must wait for the end of a cleanup."""
-    if may_throw(task):
-        error = _ending_error(task.ending)
-        task.ending = ""
+def deliver_ending(task: Task) -> None:
+    """Throw what is to end the task where it stands between two instructions, unless a cleanup is not over."""
+    error = take_ending(task)
+    if error is not None:
         if task.request is None:
             # Errors belong to the instruction before pc: here to the next one, which is in the same region.
             task.frames[-1].pc += 1
         task.request = ("raise", error)
 
 
-def _ending_error(ending: str) -> HarnError:
-    if ending == INTERRUPT:
-        return ended(ending)
-    from harn.vm.scheduler import ending_error
-
-    return ending_error(ending)
-
-
 def start_ending(vm: Machine) -> HarnError:
     """Begin the time for cleaning up; the error of an interrupt."""
     vm.grace_end = vm.clock() + GRACE
-    return ended(INTERRUPT)
+    return ending_error(INTERRUPT)
 
 
 def reason_to_abort(vm: Machine) -> Exception | None:
@@ -96,20 +81,3 @@ def reason_to_abort(vm: Machine) -> Exception | None:
         if grown > limits.memory_bytes:
             return LimitReached("memory_bytes", limits.memory_bytes)
     return None
-
-
-def may_throw(task: Task) -> bool:
-    """Whether an ending may be thrown now: not into a frame that is being left, nor over an error on its way."""
-    if task.request is not None and task.request[0] in ("leave", "raise"):
-        return False
-    return not any(
-        record.__class__ is Frame and record.side is not None and record.side.completion is not None
-        for record in task.frames
-    )
-
-
-def ended(ending: str) -> HarnError:
-    """The error that ends a task from outside."""
-    error = category_error("cancelled", "interrupted" if ending == INTERRUPT else "cancelled")
-    error.ending = ending
-    return error

@@ -13,9 +13,10 @@ import heapq
 from collections import deque
 
 from harn.source.typing import TYPE_CHECKING, Any
-from harn.values.errors import HarnError, runtime_error, thrown
-from harn.vm.frame import Outcome, Threw
-from harn.vm.safepoint import may_throw
+from harn.values.errors import HarnError, runtime_error
+from harn.vm.frame import CANCEL as CANCELLED
+from harn.vm.frame import Completion, Outcome, Threw
+from harn.vm.interruption import CANCEL, GRACE, GRACEFUL, ending_error, mark, take_ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,12 +139,29 @@ class Performing(Waiting):
 
 
 class Deadline:
-    """A deadline that stands over a task while its block runs."""
+    """A deadline that stands over a task while its block runs: until ``ends``, in seconds of the run.
 
-    __slots__ = ("ends",)
+    ``passed``: it is to be thrown; ``cleanups``: how many finally and deferred blocks the task was in when the block began.
+    """
 
-    def __init__(self, ends: float) -> None:
+    __slots__ = ("cleanups", "ends", "passed")
+
+    def __init__(self, ends: float, cleanups: int = 0) -> None:
         self.ends = ends
+        self.cleanups = cleanups
+        self.passed = False
+
+
+class Cleanup:
+    """What the timer of a cancelled task stands for: its time for cleaning up."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> str:
+        return "CLEANUP"
+
+
+CLEANUP = Cleanup()
 
 
 class Scheduler:
@@ -205,9 +223,8 @@ class Scheduler:
             task.waiting = waiting
             if task.graceful == "asked":
                 self._ask_out(vm, task, waiting)
-            if task.ending and may_throw(task):
-                ending, task.ending = task.ending, ""
-                self.throw(vm, task, ending)
+            if task.ending or task.late:  # held until now by a cleanup that ended in this turn
+                self._interrupt(vm, task)
             return True
         task.request = request
         return False
@@ -224,16 +241,23 @@ class Scheduler:
             self.ready.append(task)
 
     def fire(self, vm: Machine) -> None:
-        """Wake whom the time has come for."""
+        """Wake whom the time has come for. Of several deadlines over one task the innermost is thrown first."""
+        late = []
         while self.timers and self.timers[0][0] <= vm.time:
             _, _, task, on, request = heapq.heappop(self.timers)
             if not _stands(task, on):
                 continue
             if isinstance(on, Deadline):
-                task.deadlines.remove(on)
-                self.throw(vm, task, "deadline")
+                on.passed = task.late = True
+                late.append(task)
+            elif on is CLEANUP:
+                self._abort(vm, task)
+            elif request[0] == "end":
+                self.throw(vm, task, request[1])
             else:
                 self.wake(vm, task, request)
+        for task in late:
+            self._interrupt(vm, task)
 
     def due(self) -> float | None:
         """When the next timer passes that still matters; None where none stands."""
@@ -246,12 +270,28 @@ class Scheduler:
 
     def throw(self, vm: Machine, task: Task, ending: str) -> None:
         """End what a task is doing: at once where it waits, at its next safepoint where it runs."""
-        if task.result is not None:
-            return
+        if task.result is None:
+            mark(task, ending)
+            self._interrupt(vm, task)
+            if ending == CANCEL:
+                self.timer(vm, GRACE, task, CLEANUP, ())
+
+    def _interrupt(self, vm: Machine, task: Task) -> None:
+        """Throw a task that waits out of its wait, unless a cleanup is not over."""
         if task.waiting is not None:
-            self.wake(vm, task, ("raise", ending_error(ending)))
-        else:
-            task.ending = ending
+            error = take_ending(task)
+            if error is not None:
+                self.wake(vm, task, ("raise", error))
+
+    def _abort(self, vm: Machine, task: Task) -> None:
+        """A cancelled task has cleaned up for too long: nothing more of it runs."""
+        from harn.vm.pump import end_now
+
+        if task.waiting is not None:
+            self.wake(vm, task, ("raise", ending_error(CANCEL)))
+        error = ending_error(CANCEL)
+        end_now(vm, task, Completion(CANCELLED, error))
+        self.finish(vm, task, Threw(error))
 
     def ask_to_end(self, vm: Machine, task: Task) -> None:
         """Cancel gracefully: ``is_cancelled`` tells the task, and it is thrown out of what it does, once.
@@ -269,19 +309,19 @@ class Scheduler:
         if waiting.leaves_at_once:
             self.tell_to_end(vm, task)
         else:
-            self.timer(vm, PATIENCE, task, waiting, ("raise", ending_error("graceful")))
+            self.timer(vm, PATIENCE, task, waiting, ("end", GRACEFUL))
 
     def tell_to_end(self, vm: Machine, task: Task) -> None:
         """Throw a gracefully cancelled task out of what it does."""
         task.graceful = "told"
-        self.throw(vm, task, "graceful")
+        self.throw(vm, task, GRACEFUL)
 
     def cancel(self, vm: Machine, task: Task) -> None:
         """Abort a task: one that has not begun never does; another runs its finally and deferred blocks."""
         if task.result is None and not task.begun:
-            self.finish(vm, task, Threw(ending_error("cancel")))
+            self.finish(vm, task, Threw(ending_error(CANCEL)))
         else:
-            self.throw(vm, task, "cancel")
+            self.throw(vm, task, CANCEL)
 
     def finish(self, vm: Machine, task: Task, outcome: Outcome) -> None:
         """A task has ended: its own children are cancelled, whoever joins it is told."""
@@ -311,7 +351,9 @@ class Scheduler:
 
 def _stands(task: Task, on: Any) -> bool:
     """Whether a timer still matters."""
-    return on in task.deadlines if isinstance(on, Deadline) else task.waiting is on
+    if isinstance(on, Deadline):
+        return on in task.deadlines and not on.passed
+    return task.result is None if on is CLEANUP else task.waiting is on
 
 
 def stand_under(vm: Machine, task: Task, deadlines: Iterable[Deadline]) -> HarnError | None:
@@ -338,17 +380,3 @@ def family(root: Task) -> list[Task]:
             found.append(task)
         todo.extend(task.children.values())
     return found
-
-
-def ending_error(ending: str) -> HarnError:
-    """What is thrown where a task is ended from outside. A cancellation is seen by no catch; a deadline is."""
-    if ending == "deadline":
-        error = thrown("Deadline exceeded")
-    elif ending == "graceful":
-        error = thrown("kind:cancelled:VM cancelled by host")
-    else:
-        from harn.vm.safepoint import ended
-
-        return ended(ending)
-    error.ending = ending
-    return error

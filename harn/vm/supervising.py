@@ -11,8 +11,8 @@ from harn.values.errors import HarnError
 from harn.values.kinds import Closure
 from harn.vm.children import begin_child, error_of
 from harn.vm.frame import Answer, Done, Effect, Native, Perform, Threw, Throw, Wait
+from harn.vm.interruption import GRACE
 from harn.vm.machine import Context, Identity
-from harn.vm.safepoint import GRACE
 from harn.vm.scheduler import Joining
 
 if TYPE_CHECKING:
