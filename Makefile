@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check conformance bench fuzz freeze kill clean
+.PHONY: help run test check conformance bench fuzz freeze kill prove mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ kill: $(VENV)/.developed ## kill checkpointed runs at 240 random moments and res
 
 freeze: $(VENV)/.developed ## freeze and thaw every fixture at every point where it can stand still
 	$(BIN)/python -m tests.freeze
+
+prove: $(VENV)/.developed ## try the properties of the step runtime twenty times as hard as `make test`
+	$(BIN)/pytest -q -n auto --hypothesis-profile=long --timeout=0 tests/steps
+
+mutants: $(VENV)/.developed ## break every rule of the step runtime, one at a time, and see that the tests notice
+	$(BIN)/python -m tests.mutants
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz

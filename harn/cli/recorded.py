@@ -76,13 +76,18 @@ PLAIN = ("pipeline", "cache", "deterministic", "receipt", "seed", "steps", "sync
 
 
 def read_options(header: Header) -> dict[str, Any]:
-    """The options of a run from its journal, as ``harn.cli.run`` wants them."""
-    kept = header.options
+    """The options of a run from its journal, as ``harn.cli.run`` wants them. KeyError, TypeError, ValueError for other data."""
+    kept, program = header.options, header.program
     policy = kept["policy"]
+    named = [program["path"], program["text"], kept["pipeline"], kept["receipt"]]
+    if not all(one is None or isinstance(one, str) for one in named) or (named[0] is None and named[1] is None):
+        raise TypeError
+    if not isinstance(kept["argv"], list) or not all(isinstance(word, str) for word in kept["argv"]):
+        raise TypeError
     return {
         **{name: kept[name] for name in PLAIN},
-        "file": header.program["path"],
-        "code": header.program["text"] if kept["value"] else None,
+        "file": program["path"],
+        "code": program["text"] if kept["value"] else None,
         "argv": kept["argv"],
         "limits": Limits(**kept["limits"]),
         "policy": None if policy is None else Policy(*policy),

@@ -37,6 +37,12 @@ class Request:
         self.timeout = 120.0
         self.extra: dict[str, Any] = {}
 
+    def words(self) -> str:
+        """Who is asked what, for a person who must decide about the call."""
+        last = self.messages[-1].get("content") if self.messages else ""
+        text = last if isinstance(last, str) else "..."
+        return f"{self.provider} {self.model}: {text}"
+
 
 class Reply:
     """What a model answered. ``model`` is the one that served; ``tool_calls`` are dicts ``{id, name, arguments}``."""

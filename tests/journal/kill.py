@@ -1,7 +1,5 @@
 """Kill checkpointed runs at random moments, resume them until they end, and look what the world saw of them.
 
-    python -m tests.journal.kill [--points 200] [--seed N]
-
 A *story* is one run of one program, killed a few times. Standard output goes to a regular file and must be that of an undisturbed
 run, byte for byte. Each effect leaves a line of its own in a file: none may stand there twice, but for those of an effect that
 was in flight when its process died and was performed again because the story chose so; those are counted.
@@ -9,9 +7,7 @@ was in flight when its process died and was performed again because the story ch
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import random
 import shutil
 import signal
@@ -168,7 +164,8 @@ class Story:
 
 
 def _difference(found: bytes, expected: bytes) -> str:
-    place = len(os.path.commonprefix([found, expected]))
+    shorter = min(len(found), len(expected))
+    place = next((n for n in range(shorter) if found[n] != expected[n]), shorter)
     return f"from byte {place} on: {found[place : place + 200]!r} instead of {expected[place : place + 200]!r}"
 
 
@@ -184,32 +181,12 @@ def stories(points: int, seed: int) -> Told:
                 story = Story(program, options, expected[program, options], chance, folder)
                 try:
                     told = story.tell(chance.randint(1, 5))
-                except BaseException:
+                except BaseException as fault:
                     kept = Path(tempfile.mkdtemp(prefix="harn-kill-"))
                     shutil.copytree(folder, kept, dirs_exist_ok=True)
-                    print(
-                        f"{program.name} {options}, seed {seed}, after {total.kills} kills: kept in {kept}",
-                        file=sys.stderr,
-                    )
+                    fault.add_note(f"{program.name} {options}, seed {seed}, after {total.kills} kills; kept in {kept}")
                     raise
                 total = Told(*(a + b for a, b in zip(total, told, strict=True)))
                 if total.kills >= points:
                     break
     return total
-
-
-def main() -> None:
-    """Tell stories until enough kills have hit."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--points", type=int, default=200, help="kills that must hit a run (default: 200)")
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    options = parser.parse_args()
-    told = stories(options.points, options.seed)
-    print(
-        f"seed {options.seed}: {told.kills} kills, {told.resumes} resumes, {told.decided} decided about an effect in flight; "
-        "no output and no effect lost or doubled"
-    )
-
-
-if __name__ == "__main__":
-    main()

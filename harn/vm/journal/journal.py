@@ -17,9 +17,10 @@ from harn.values.errors import Aborted, HarnError, category_error
 from harn.vm.inputs import ANSWER, INTERRUPT, REFUSE, TIME, Inputs
 from harn.vm.journal.file import JournalError
 from harn.vm.journal.output import RecordedOutput
-from harn.vm.journal.past import CLOCK, texts
+from harn.vm.journal.past import texts
 from harn.vm.journal.plain import Unwritable
 from harn.vm.journal.records import (
+    CLOCK,
     END,
     INPUT,
     INTENT,
@@ -159,9 +160,7 @@ class Journal(Inputs):
         if entry.what == INTERRUPT:
             vm.interrupts = max(vm.interrupts, 1)
             return (INTERRUPT,)
-        if entry.what == TIME and isinstance(entry.value, float):
-            return (TIME, entry.value)
-        raise self._diverged(vm, f"its journal holds an input `{entry.what}`")
+        return (TIME, entry.value)
 
     def _record_input(self, vm: Machine, given: Any) -> None:
         what = given[0]
@@ -180,7 +179,19 @@ class Journal(Inputs):
 
     def performs(self, vm: Machine, number: int, effect: Effect) -> bool:
         """See ``Inputs``: what the tape may answer is not performed, and looked at again when the tape is used up."""
-        return self.live and self._may_begin(vm, number, effect)
+        if not self.live:
+            self._compare(vm, number, effect)
+            return False
+        return self._may_begin(vm, number, effect)
+
+    def _compare(self, vm: Machine, number: int, effect: Effect) -> None:
+        """An effect that is not performed again must be the one that was begun under its number."""
+        assert self._past is not None
+        intent = self._past.begun.get(number)
+        if intent is not None and (intent.kind != effect.kind or intent.shown != shown(effect)):
+            raise self._diverged(
+                vm, f"it asks for {effect.kind} of {shown(effect)} where its journal tells of {intent.shown}"
+            )
 
     def _may_begin(self, vm: Machine, number: int, effect: Effect) -> bool:
         """Whether an effect is to be performed; one that was in flight may also be settled by choice."""
@@ -268,6 +279,8 @@ class Journal(Inputs):
             number = -self.performed
         entry = self._recorded_read(vm, kind, operation)
         if entry is not None:
+            if number:
+                self._compare(vm, number, effect)
             if entry.ok:
                 return entry.value
             raise entry.value

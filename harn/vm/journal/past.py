@@ -6,6 +6,7 @@ from harn.source.typing import TYPE_CHECKING, Any
 from harn.vm.inputs import TIME
 from harn.vm.journal.file import JournalError
 from harn.vm.journal.records import (
+    CLOCK,
     END,
     FORMAT,
     HEADER,
@@ -30,15 +31,11 @@ if TYPE_CHECKING:
 _TAPE = frozenset((READ, INPUT))
 
 
-CLOCK = "time"
-"""The kind of a read that is the machine's own look at the clock."""
-
-
 class Past:
     """A journal, read whole. What came before the last state is forgotten, but for effects whose answer is still missing.
 
     ``tape``       reads and inputs since the state, in order
-    ``missing``    by number, the effects begun and not answered
+    ``begun``      the intents since the state, by number, and of those ``missing`` an answer also the older ones
     ``recorded``   bytes of output written down; ``certain``: how many of them surely went out
     ``drawn``      how many random bytes were asked for, each time
     ``clock``      the latest time of the run that was written down, in seconds
@@ -51,6 +48,7 @@ class Past:
         self.opened: Opened | None = None
         self.state: State | None = None
         self.tape: list[Any] = []
+        self.begun: dict[int, Intent] = {}
         self.missing: dict[int, Intent] = {}
         self.recorded = 0
         self.certain = 0
@@ -71,7 +69,7 @@ class Past:
         if kind in _TAPE:
             self.tape.append(entry)
         if kind == INTENT:
-            self.missing[entry.number] = entry
+            self.begun[entry.number] = self.missing[entry.number] = entry
         elif kind == INPUT:
             self.missing.pop(entry.number, None)
             if entry.what == TIME:
@@ -87,6 +85,7 @@ class Past:
         elif kind == STATE:
             self.state = entry
             self.tape = []
+            self.begun = {}
             self.clock = entry.clock
             self.states += 1
             self.state_size = len(entry.taken)

@@ -17,6 +17,8 @@ written, which is compared on the way.
 from __future__ import annotations
 
 from harn.source.typing import TYPE_CHECKING, Any, NamedTuple
+from harn.values.errors import HarnError
+from harn.vm.inputs import ANSWER, INTERRUPT, REFUSE, TIME
 from harn.vm.journal.file import JournalError
 from harn.vm.journal.plain import Unreadable, dump, load
 
@@ -27,6 +29,9 @@ HEADER, OPENED, INTENT, READ, INPUT, OUTPUT, STATE, END = range(1, 9)
 
 FORMAT = 1
 """The version of what the records hold; that of their framing stands in the file's first bytes."""
+
+CLOCK = "time"
+"""The kind of a read that is the machine's own look at the clock."""
 
 
 class Header(NamedTuple):
@@ -142,7 +147,24 @@ def unpacked(record: Record, path: str) -> Any:
         if shape is not None:
             parts = load(record.payload)
             if parts.__class__ is tuple and len(parts) == len(shape[1]) and all(map(isinstance, parts, shape[1])):
-                return shape[0](*parts)
+                entry = shape[0](*parts)
+                if _sound(entry):
+                    return entry
     except Unreadable as found:
         problem = found
     raise JournalError(f"{path} is damaged: the record at byte {record.place}: {problem}")
+
+
+def _sound(entry: Any) -> bool:
+    """Whether what an entry brings is of the kind that its words say."""
+    if entry.__class__ is Read:
+        if entry.kind == CLOCK:
+            return entry.ok and isinstance(entry.value, float)
+        if entry.kind == "random" and entry.ok and not isinstance(entry.value, bytes):
+            return False
+        return entry.ok or isinstance(entry.value, HarnError)
+    if entry.__class__ is Input:
+        if entry.what == TIME:
+            return isinstance(entry.value, float)
+        return entry.what in (ANSWER, INTERRUPT) or (entry.what == REFUSE and isinstance(entry.value, HarnError))
+    return True
