@@ -262,10 +262,10 @@ def run_task(vm: Machine, task: Task) -> Outcome:
             elif kind == "idle":
                 vm.flush()
                 if not standing:
-                    _idle(vm, action[1])
+                    idle(vm, action[1])
                 elif _alone(vm, standing, action[1]):
                     number = next(iter(standing))
-                    _perform(vm, number, *standing.pop(number))
+                    perform(vm, number, *standing.pop(number))
                 else:
                     from harn.vm.concurrent import go_on
 
@@ -300,7 +300,7 @@ def _alone(vm: Machine, standing: Standing, seconds: float | None) -> bool:
     return loop_runs()
 
 
-def _idle(vm: Machine, seconds: float | None) -> None:
+def idle(vm: Machine, seconds: float | None) -> None:
     """Let time pass, blocking; an interrupt ends it early."""
     most = patience(vm)
     world = vm.world
@@ -312,7 +312,7 @@ def _idle(vm: Machine, seconds: float | None) -> None:
         pass  # told by the inputs
 
 
-def _perform(vm: Machine, number: int, task: Task, effect: Effect) -> None:
+def perform(vm: Machine, number: int, task: Task, effect: Effect) -> None:
     """Perform an effect, blocking; an interrupt ends it early."""
     try:
         value = _blocking(vm, task, effect)
