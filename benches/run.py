@@ -6,6 +6,7 @@
     checking    how long the type checker takes for 1,000 lines
     growth      building collections of n and 4 n elements: about 4 where building is linear, 16 where it is quadratic
     steps       a call of a step against a plain call of the same function, and plain calls with and without a step registered
+    tasks       spawning, joining, waiting and cancelling tasks, in time and memory, against anyio task groups
 
 A NAME is one of these or of a program. Times are medians.
 """
@@ -18,7 +19,7 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
-from benches import checking, growth, parsing, startup, steps, twins
+from benches import checking, growth, parsing, startup, steps, tasks, twins
 
 SECTIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "startup": startup.measure,
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "checking": checking.measure,
     "growth": growth.measure,
     "steps": steps.measure,
+    "tasks": tasks.measure,
 }
 
 

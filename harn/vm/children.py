@@ -12,7 +12,7 @@ from harn.values.errors import HarnError, runtime_error
 from harn.values.kinds import RESULT, Closure, Enum, Handle, err, ok
 from harn.vm.frame import Answer, Done, Native, Returned, Threw, Throw, Wait
 from harn.vm.machine import Context, Identity, Machine, Task
-from harn.vm.scheduler import Joining
+from harn.vm.scheduler import Joining, Waiting
 from harn.vm.trace import origin_line
 
 if TYPE_CHECKING:
@@ -106,6 +106,54 @@ def value_of(child: Task) -> Any:
     return child.result.value if isinstance(child.result, Returned) else None
 
 
+class Gathering(Waiting):
+    """For the next of a crew of tasks to end, or with ``whole`` for the last.
+
+    ``running`` are the tasks that go on, by id; ``finished`` those that ended since it was last asked, in that order.
+    """
+
+    __slots__ = ("finished", "running", "task", "whole")
+
+    def __init__(self, whole: bool) -> None:
+        self.whole = whole
+        self.running: dict[str, Task] = {}
+        self.finished: list[Task] = []
+        self.task: Task | None = None
+
+    def add(self, child: Task) -> None:
+        """One more task of the crew."""
+        self.running[child.id] = child
+        child.joiners.append(self)
+
+    def take(self) -> list[Task]:
+        """Those that ended since it was last asked."""
+        found, self.finished = self.finished, []
+        return found
+
+    def ended(self, vm: Machine, task: Task) -> None:
+        del self.running[task.id]
+        self.finished.append(task)
+        if self.task is not None and not (self.whole and self.running):
+            vm.tasks.wake(vm, self.task, ("deliver", None))
+
+    def park(self, vm: Machine, task: Task) -> tuple[Any, ...] | None:
+        if not self.running or (self.finished and not self.whole):
+            return ("deliver", None)
+        self.task = task
+        return None
+
+    def leave(self, vm: Machine, task: Task) -> None:
+        self.task = None
+
+    def cancel(self, vm: Machine) -> None:
+        """Cancel those that go on."""
+        for child in list(self.running.values()):
+            vm.tasks.cancel(vm, child)
+
+    def words(self) -> str:
+        return "waits for " + ", ".join(self.running)
+
+
 class Await(Native):
     """``await(h)``: the task's value or error, once; nil for a task awaited before or cancelled."""
 
@@ -165,7 +213,7 @@ class GracefulCancel(Native):
 class Branches(Native):
     """``parallel``: a child for each item, at most ``most`` at once, joined in the order of the items."""
 
-    __slots__ = ("args", "children", "function", "kind", "label", "most", "settle")
+    __slots__ = ("args", "children", "crew", "function", "kind", "label", "most", "settle")
     name = "parallel"
     edge = False
     in_context = True
@@ -177,6 +225,7 @@ class Branches(Native):
         self.label = label
         self.kind = ""
         self.most = most if most > 0 else len(args)
+        self.crew = Gathering(self.most >= len(args))
         self.settle = settle
 
     def resume_in(self, context: Context, value: Any) -> Answer:
@@ -184,16 +233,14 @@ class Branches(Native):
         if not self.kind:
             task.serials["parallel"] = task.serials.get("parallel", 0) + 1
             self.kind = f"{self.label}:{task.serials['parallel']}"
-        running = sum(child.result is None for child in self.children)
-        while len(self.children) < len(self.args) and running < self.most:
+        self.crew.take()
+        while len(self.children) < len(self.args) and len(self.crew.running) < self.most:
             place = len(self.children)
             args = [self.args[place]] if self.function.code.names else []
-            self.children.append(start_child(vm, task, self.function, args, self.kind, place))
-            running += 1
-        if running:
-            finished = len(self.children) - running
-            return Wait(Joining(self.children, finished + 1))
-        return self._join(context)
+            child = start_child(vm, task, self.function, args, self.kind, place)
+            self.children.append(child)
+            self.crew.add(child)
+        return Wait(self.crew) if self.crew.running else self._join(context)
 
     def _join(self, context: Context) -> Answer:
         vm, task = context.vm, context.task
@@ -217,15 +264,14 @@ class Branches(Native):
 
     def fail_in(self, context: Context, error: HarnError) -> Answer:
         """The task was ended from outside: its branches are cancelled."""
-        for child in self.children:
-            context.vm.tasks.cancel(context.vm, child)
+        self.crew.cancel(context.vm)
         return Throw(error)
 
 
 class Race(Native):
     """``parallel_race``: the first that succeeds; the others are cancelled."""
 
-    __slots__ = ("children", "function", "items", "kind", "most", "seen", "texts")
+    __slots__ = ("begun", "crew", "function", "items", "kind", "most", "texts")
     name = "parallel_race"
     edge = False
     in_context = True
@@ -234,8 +280,8 @@ class Race(Native):
         self.function = function
         self.items = items
         self.most = most if most > 0 else len(items)
-        self.children: list[Task] = []
-        self.seen: list[Task] = []
+        self.begun = 0
+        self.crew = Gathering(False)
         self.texts: list[str] = []
         self.kind = ""
 
@@ -244,32 +290,24 @@ class Race(Native):
         if not self.kind:
             task.serials["race"] = task.serials.get("race", 0) + 1
             self.kind = f"parallel_race:{task.serials['race']}"
-        for child in self.children:
-            if child.result is not None and child not in self.seen:
-                self.seen.append(child)
-                won, found = _race_value(child)
-                if won:
-                    take_output(vm, task, child)
-                    self._cancel(vm)
-                    return Done(found)
-                self.texts.append(found)
-        running = len(self.children) - len(self.seen)
-        while len(self.children) < len(self.items) and running < self.most:
-            place = len(self.children)
-            child = start_child(vm, task, self.function, [self.items[place]], self.kind, place)
+        for child in self.crew.take():
+            won, found = _race_value(child)
+            if won:
+                take_output(vm, task, child)
+                self.crew.cancel(vm)
+                return Done(found)
+            self.texts.append(found)
+        while self.begun < len(self.items) and len(self.crew.running) < self.most:
+            child = start_child(vm, task, self.function, [self.items[self.begun]], self.kind, self.begun)
             child.identity = task.identity  # to the program a racing call is part of the task that races
-            self.children.append(child)
-            running += 1
-        if running:
-            return Wait(Joining(self.children, len(self.seen) + 1))
+            self.crew.add(child)
+            self.begun += 1
+        if self.crew.running:
+            return Wait(self.crew)
         return Throw(runtime_error(f"parallel_race: all {len(self.items)} task(s) failed: {'; '.join(self.texts)}"))
 
-    def _cancel(self, vm: Machine) -> None:
-        for child in self.children:
-            vm.tasks.cancel(vm, child)
-
     def fail_in(self, context: Context, error: HarnError) -> Answer:
-        self._cancel(context.vm)
+        self.crew.cancel(context.vm)
         return Throw(error)
 
 

@@ -12,6 +12,7 @@ from harn.vm.limits import Limits
 from harn.vm.linked import LinkedModule
 
 if TYPE_CHECKING:
+    from harn.vm.children import Gathering
     from harn.vm.frame import Outcome
     from harn.vm.locks import Permit
     from harn.vm.modules import Program
@@ -84,7 +85,7 @@ class Task:
         self.joined = False
         # How it ended, who waits for that, what it is parked at, the deadlines it stands under.
         self.result: Outcome | None = None
-        self.joiners: list[Joining] = []
+        self.joiners: list[Joining | Gathering] = []
         self.waiting: Waiting | None = None
         self.deadlines: list[Deadline] = []
         # The permits of locks that it has acquired and not given back.
