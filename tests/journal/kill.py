@@ -21,9 +21,10 @@ from typing import Any, NamedTuple
 
 PROGRAMS = tuple(sorted((Path(__file__).parent / "programs").glob("*.harn")))
 
+VIRTUAL = ("--deterministic", "--seed", "7")
 SUBJECTS = (
-    *((program, ()) for program in PROGRAMS),
-    *((program, ("--deterministic", "--seed", "7")) for program in PROGRAMS if program.stem in ("agent", "tasks")),
+    *((program, ()) for program in PROGRAMS if program.stem != "virtual"),
+    *((program, VIRTUAL) for program in PROGRAMS if program.stem in ("agent", "tasks", "virtual")),
 )
 """The programs, and options they are run with."""
 

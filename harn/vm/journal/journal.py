@@ -14,6 +14,7 @@ import os
 
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.errors import Aborted, HarnError, category_error
+from harn.vm.frame import Effect
 from harn.vm.inputs import ANSWER, INTERRUPT, REFUSE, TIME, Inputs
 from harn.vm.journal.file import JournalError
 from harn.vm.journal.output import RecordedOutput
@@ -39,14 +40,14 @@ from harn.vm.journal.records import (
 )
 from harn.vm.journal.rhythm import Rhythm
 from harn.vm.journal.shown import place_of, shown, split
+from harn.vm.machine import Task
 from harn.vm.scheduler import Performing
 
 if TYPE_CHECKING:
-    from harn.vm.frame import Effect
     from harn.vm.journal.file import JournalFile
     from harn.vm.journal.output import Target
     from harn.vm.journal.past import Past
-    from harn.vm.machine import Machine, Task
+    from harn.vm.machine import Machine
     from harn.vm.world import World
 
 RETRY, SKIP, FAIL = "retry", "skip", "fail"
@@ -113,7 +114,10 @@ class Journal(Inputs):
         vm.output = self._output = RecordedOutput(target, self._text)
         vm.epoch = None
         if past is not None:
-            said = past.state.said if past.state is not None else 0
+            said = 0
+            if past.state is not None:
+                said = past.state.said
+                self._pass_time(past.state.clock)
             self._output.resume(said, past.recorded, printed)
             if printed < said:
                 self._output.catch_up(texts(self._file))
@@ -160,6 +164,7 @@ class Journal(Inputs):
         if entry.what == INTERRUPT:
             vm.interrupts = max(vm.interrupts, 1)
             return (INTERRUPT,)
+        self._pass_time(entry.value)
         return (TIME, entry.value)
 
     def _record_input(self, vm: Machine, given: Any) -> None:
@@ -223,20 +228,19 @@ class Journal(Inputs):
         """See ``Inputs``."""
         entry = self._recorded_read(vm, CLOCK, "")
         if entry is not None:
+            self._pass_time(entry.value)
             return float(entry.value)
         now = vm.clock()
         self._write(READ, Read(CLOCK, "", 0, True, now))
         return now
 
-    @staticmethod
-    def _catch_up(world: World, seconds: float, drawn: list[int]) -> None:
-        """A world that is the same in every run is brought where it stood: so much time has passed, so much chance was drawn."""
-        from harn.vm.frame import Effect
-        from harn.vm.machine import Task
-
-        world.perform(Task(), Effect("clock.sleep", "sleep", seconds), None)
-        for count in drawn:
-            world.perform(Task(), Effect("random", "bytes", count), None)
+    def _pass_time(self, moment: float) -> None:
+        """A virtual clock is brought to a moment of the run; the second step is what rounding left of the first."""
+        world = self._world
+        assert world is not None
+        if world.virtual():
+            for _ in range(2):
+                world.perform(Task(), Effect("clock.sleep", "sleep", moment - world.now()), None)
 
     def _go_live(self, vm: Machine) -> None:
         """The tape is used up: time goes on from where the record ends, and what stands at an effect has it performed."""
@@ -244,10 +248,12 @@ class Journal(Inputs):
         assert past is not None
         assert world is not None
         self.live = True
-        vm.epoch = None
-        vm.time = max(vm.time, past.clock)
         if world.virtual():
-            self._catch_up(world, vm.time, past.drawn)
+            for count in past.drawn:  # its chance follows from a seed, and is at its beginning
+                world.perform(Task(), Effect("random", "bytes", count), None)
+        else:
+            vm.epoch = None
+            vm.time = max(vm.time, past.clock)
         for number, task in list(vm.tasks.performing.items()):
             assert isinstance(task.waiting, Performing)
             if self._may_begin(vm, number, task.waiting.effect):
@@ -414,7 +420,7 @@ class RecordedWorld:
 
     def now(self) -> float:
         """The clock, which stands still while the run repeats what is recorded."""
-        return self._world.now() if self._journal.live else 0.0
+        return self._world.now() if self._journal.live or self._world.virtual() else 0.0
 
     def virtual(self) -> bool:
         """Whether the clock moves only where somebody sleeps on it."""
