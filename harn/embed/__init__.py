@@ -7,7 +7,9 @@ out.value  # 6
 from __future__ import annotations
 
 from harn.embed.border import Closure
+from harn.embed.control import Run
 from harn.embed.diagnostics import Diagnostic
+from harn.embed.effects import Effect
 from harn.embed.errors import (
     CancelledError,
     CompileError,
@@ -30,6 +32,7 @@ __all__ = [
     "CompileError",
     "Declaration",
     "Diagnostic",
+    "Effect",
     "Enum",
     "HarnError",
     "Host",
@@ -40,6 +43,7 @@ __all__ = [
     "Program",
     "Range",
     "Result",
+    "Run",
     "Set",
     "SnapshotError",
     "Struct",

@@ -22,6 +22,7 @@ from harn.vm.link import link
 from harn.vm.modules import Program as Code
 
 if TYPE_CHECKING:
+    from harn.embed.control import Run
     from harn.host.host import Host
     from harn.syntax import nodes
     from harn.vm.limits import Limits
@@ -75,8 +76,13 @@ class Program:
         running = Running(**options)
         return await running.finish_async(self._code(running, pipeline))
 
-    def call(self, name: str, *args: Any, **options: Any) -> Any:
-        """Call one function in a fresh run (imports and top-level variables first); its value. ``options`` as for ``run``."""
+    def call(self, name: str, *args: Any, run: Run | None = None, **options: Any) -> Any:
+        """Call one function in a fresh run (imports and top-level variables first); its value. ``options`` as for ``run``.
+
+        With ``run`` it is called in that one, as ``Run.call`` does.
+        """
+        if run is not None:
+            return run.call(name, *args)
         running = Running(**options)
         if running.asynchronous:
             return _blocking(self.call_async(name, *args, **options))
@@ -86,6 +92,31 @@ class Program:
         """The same under asyncio or trio."""
         running = Running(**options)
         return await running.call_async(self._code(running, ""), name, args)
+
+    def start(self, *, pipeline: str | None = None, effects: Iterable[str] | None = None, **options: Any) -> Run:
+        """A run under the caller's control, before its first instruction; ``options`` as for ``run``.
+
+        ``effects`` names the kinds of effects (or families: ``fs``) that are handed to the caller; the host performs all
+        others. Without it: all but clock, random, output and the functions of the embedding program.
+        """
+        from harn.embed.control import Run
+
+        running = Running(**options)
+        running.label = _label(pipeline)
+        return Run.started(running, self._code(running, pipeline), effects)
+
+    def restore(self, data: bytes, *, effects: Iterable[str] | None = None, **options: Any) -> Run:
+        """The run of a snapshot, going on where it stood; ``options`` as for ``start``, the functions must be given again.
+
+        Limits and effects are those of the snapshot where none are given, the arguments always. The program may have
+        been edited where the run does not stand. SnapshotError for anything that cannot go on.
+        """
+        from harn.embed.control import Run, label_of
+
+        label = label_of(data)
+        running = Running(**options)
+        running.label = label
+        return Run.restored(running, self._code(running, label[1:] if label[:1] == "=" else None), data, effects)
 
     @property
     def functions(self) -> dict[str, Declaration]:
@@ -137,6 +168,11 @@ class Program:
         if built.entry is None:
             raise CompileError(public(built.diagnostics))
         return built
+
+
+def _label(pipeline: str | None) -> str:
+    """What a snapshot says of the pipeline that was asked for."""
+    return "" if pipeline is None else f"={pipeline}"
 
 
 def link_build(built: Build, file: SourceFile) -> Code:

@@ -77,7 +77,8 @@ class Running:
         if seed is not None:
             self.host = self.host.replacing(chance=SeededChance(seed))
         self.output = Output(stdout)
-        world = Embedding(self.host, self.functions)
+        self.label = ""
+        self.world = world = Embedding(self.host, self.functions)
         names: dict[str, Any] = {"argv": _texts(args), **host_functions(self.functions)}
         self.vm = Machine(world, self.output, limits, _policy(allow, deny), names)
         world.vm = self.vm
@@ -109,13 +110,17 @@ class Running:
     def _call(self, name: str, args: Iterable[Any]) -> Task:
         from harn.embed.values import to_harn
 
+        return self.vm.spawn(self.function(name), [to_harn(arg, self.border) for arg in args])
+
+    def function(self, name: str) -> Any:
+        """A function that the program declares at its top level. HarnError where there is none."""
         entry = self.vm.entry
         assert entry is not None
         slot = entry.by_name.get(name)
         callee = None if slot is None else entry.slots[slot]
         if not hasattr(callee, "code"):
             raise HarnError(f"the program has no function `{name}`")
-        return self.vm.spawn(callee, [to_harn(arg, self.border) for arg in args])
+        return callee
 
     def _drive(self, task: Task) -> Outcome:
         """Run a task; Ctrl-C lets the program clean up before KeyboardInterrupt goes on."""

@@ -96,6 +96,7 @@ def test_any_body(body: bytes) -> None:
 def test_large_counts_make_nothing_large() -> None:
     body = Writer()
     body.text("1")
+    body.text("")
     body.number(2**62)
     tracemalloc.start()
     with pytest.raises(SnapshotError, match="ends too early"):
@@ -110,6 +111,7 @@ def test_large_counts_make_nothing_large() -> None:
 def test_only_records_can_be_named(name: str) -> None:
     body = Writer()
     body.text("1")
+    body.text("")
     body.number(1)
     body.text(name)
     body.number(1)

@@ -14,6 +14,6 @@ matter: a snapshot deserves the trust of a program, so keep it where nobody else
 from __future__ import annotations
 
 from harn.vm.snapshot.errors import SnapshotError
-from harn.vm.snapshot.machine import freeze, thaw
+from harn.vm.snapshot.machine import freeze, label, thaw
 
-__all__ = ["SnapshotError", "freeze", "thaw"]
+__all__ = ["SnapshotError", "freeze", "label", "thaw"]

@@ -43,6 +43,7 @@ class Decoder:
         """The root. SnapshotError for bytes that no encoder wrote, or whose program or Harn is another."""
         reader = self.reader
         writer = reader.text()
+        reader.text()  # the label
         self.texts = [reader.text() for _ in range(reader.count())]
         classes = [self._class(writer) for _ in range(reader.count())]
         self.modules = [self._module() for _ in range(reader.count())]

@@ -1,6 +1,6 @@
 """Writes what can be reached from some roots as bytes: each object once, whoever shares it.
 
-    version of Harn, texts, classes (name, fields), modules (key), functions (module, name, digest, use)
+    version of Harn, label, texts, classes (name, fields), modules (key), functions (module, name, digest, use)
     records       the class of each                     made empty first, so that anything may refer to them
     parts         lists, dicts, tuples, values          each built of earlier parts and of records: no part can hold itself
     fields        the fields of each record             a reference for every field of its row
@@ -63,7 +63,7 @@ class Encoder:
         self.parts = Writer()
         self.fields = Writer()
 
-    def encode(self, root: Any) -> bytes:
+    def encode(self, root: Any, label: str) -> bytes:
         """The body of a snapshot from which ``root`` can be read again."""
         self.build((root,))
         done = 0
@@ -77,7 +77,7 @@ class Encoder:
             for value in values:
                 self.refer(self.fields, value)
         self.refer(self.fields, root)
-        return self._body()
+        return self._body(label)
 
     # ------------------------------------------------------------------------------------------ the walk
 
@@ -263,7 +263,7 @@ class Encoder:
 
     # ------------------------------------------------------------------------------------------ the whole
 
-    def _body(self) -> bytes:
+    def _body(self, label: str) -> bytes:
         functions, records = Writer(), Writer()
         functions.number(len(self.functions))
         for _, code in self.functions.values():
@@ -289,6 +289,7 @@ class Encoder:
                 classes.number(self._text(field))
         head = Writer()
         head.text(__version__)
+        head.text(label)
         head.number(len(self.texts))
         for text in self.texts:
             head.text(text)

@@ -11,7 +11,7 @@ from harn.vm.snapshot.decoder import Decoder
 from harn.vm.snapshot.encoder import Encoder
 from harn.vm.snapshot.errors import SnapshotError, damaged
 from harn.vm.snapshot.gained import initialise_gained
-from harn.vm.snapshot.wire import sealed, unsealed
+from harn.vm.snapshot.wire import Reader, sealed, unsealed
 
 if TYPE_CHECKING:
     from harn.vm.modules import Program
@@ -32,8 +32,8 @@ BROUGHT = (
 """What belongs to the machine that thaws, or to a single turn."""
 
 
-def freeze(vm: Machine) -> bytes:
-    """A run that stands between two slices, with everything that can be reached from it.
+def freeze(vm: Machine, label: str = "") -> bytes:
+    """A run that stands between two slices, with everything that can be reached from it. ``label`` is for whoever thaws it.
 
     SnapshotError where something of it cannot travel, or a host function that calls back into Harn is running.
     """
@@ -41,7 +41,14 @@ def freeze(vm: Machine) -> bytes:
         raise SnapshotError("the run has not begun")
     if vm.active > 1:
         raise SnapshotError("a function of the embedding program is running and has called back into Harn")
-    return sealed(Encoder(vm, vm.program).encode(_state(vm)))
+    return sealed(Encoder(vm, vm.program).encode(_state(vm), label))
+
+
+def label(data: bytes) -> str:
+    """The label of a snapshot. SnapshotError for bytes that are none."""
+    reader = Reader(unsealed(data))
+    reader.text()
+    return reader.text()
 
 
 def thaw(data: bytes, vm: Machine, program: Program) -> None:
@@ -107,4 +114,4 @@ def _restore(vm: Machine, program: Program, state: Any) -> None:
         vm.modules[key] = instance
 
 
-__all__ = ["freeze", "thaw"]
+__all__ = ["freeze", "label", "thaw"]
