@@ -145,15 +145,14 @@ def settle_step(vm: Any, side: Side) -> None:
     assert entry is not None
     side.step = None
     side.policy = None
-    vm.step_runtime.finish_active_step(entry, side.outcome, _error_text(side))
+    outcome = side.outcome
+    vm.step_runtime.finish_active_step(entry, outcome, None if outcome == COMPLETED else _error_text(side))
     if entry.span is not None:
         vm.tracer.end_step(entry, record_of(entry))
 
 
-def _error_text(side: Side) -> str | None:
+def _error_text(side: Side) -> str:
     """What the record says of the error behind an outcome."""
-    if side.outcome == COMPLETED:
-        return None
     return error_text(side.fault) if side.fault is not None else TASK_CANCELLED
 
 

@@ -23,6 +23,9 @@ from harn.vm.enter import make_frame
 from harn.vm.frame import Answer, Call, Done, EnterFrame, Native, Side, Throw
 from harn.vm.hooks import AskHuman, dispatch
 
+NOWHERE = FrameChain([])
+"""What is searched for the current persona where no function is one."""
+
 
 def enter_tracked(vm: Any, task: Any, callee: Closure, args: list[Any]) -> tuple[Any, ...] | None:
     """Call a flagged function: a request for the pump, or None where its frame stands on top."""
@@ -114,7 +117,8 @@ def push_entries(vm: Any, task: Any, side: Side, tracked: Tracked, args: list[An
         steps.maybe_push_active_persona(side, tracked)
     if tracked.step is None:
         return
-    steps.maybe_push_active_step(FrameChain(task.frames), side, tracked, args)
+    chain = FrameChain(task.frames) if steps.personas else NOWHERE
+    steps.maybe_push_active_step(chain, side, tracked, args)
     entry = side.step
     assert entry is not None
     if vm.tracer is not None:
