@@ -59,7 +59,7 @@ class Checker:
     """The state of the walk: where it stands, what it knows, and what it found.
 
     Above 0 inside of certain parts: ``doubt`` where the language checks nothing before it runs, so that every error is a warning;
-    ``caught`` in the body of a ``try``, where an error may be what is wanted; ``later`` in that of a closure, which may never run.
+    ``caught`` in the body of a ``try``, where an error may be what is wanted; ``later`` in a closure, which may never run.
     ``shared``: what closures assign to, so that a call may change it.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harn.types.assignability import alike, expand
 from harn.types.values import (
+    NEVER,
     Dynamic,
     Function,
     Named,
@@ -24,7 +25,7 @@ def bind(wanted: Type, actual: Type, free: set[str], bound: dict[str, Type]) -> 
 
     The first conflict, if there is one: (parameter, what it was, what it would be).
     """
-    if isinstance(actual, Dynamic) or not free:
+    if isinstance(actual, Dynamic) or actual == NEVER or not free:
         return None
     if isinstance(wanted, Variable):
         return _bind_variable(wanted.name, actual, free, bound)

@@ -165,8 +165,11 @@ def _nil(c: Checker, node: Any, equal: bool) -> None:
     if found is None or _may_lack(node):
         return
     opened = expand(found[1])
-    if isinstance(opened, OneOf) and NIL in opened.members:
-        narrow(c, found[0], NIL)
+    if isinstance(opened, OneOf):
+        if NIL in opened.members:
+            narrow(c, found[0], NIL)
+    elif found[0] in c.flow.types and kind_of(opened) not in (None, "nil"):
+        narrow(c, found[0], NEVER)  # what was assigned last rules nil out
 
 
 def _may_lack(node: Any) -> bool:
@@ -191,8 +194,8 @@ def _kind(c: Checker, node: Any, kind: str, equal: bool) -> None:
         return
     opened = expand(type)
     if not isinstance(opened, OneOf):
-        if not equal and kind_of(opened) == kind:
-            narrow(c, local, NEVER)
+        if kind_of(opened) is not None and (kind_of(opened) == kind) is not equal:
+            narrow(c, local, NEVER)  # what was assigned last rules it out
         return
     if any(kind_of(m) is None for m in opened.members):
         rest = [m for m in opened.members if (kind_of(m) in (None, kind) if equal else kind_of(m) != kind)]

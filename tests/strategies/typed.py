@@ -1,23 +1,120 @@
 """Programs in which everything is annotated: texts, grown by type, so that nothing in them contradicts an annotation.
 
-``well_typed()`` gives programs; ``with_one_error()`` gives a program and the line of a ``let`` in it whose value was replaced by
-one of another type; nothing else in it is wrong.
+``well_typed()`` gives programs; ``with_one_error()`` gives a program and the number of a line in it that was replaced by one with
+a value of another type; nothing else in it is wrong.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-INT, TEXT, BOOL, INTS, TEXTS = "int", "string", "bool", "list<int>", "list<string>"
-MAYBE, SHAPE, EITHER = "int | nil", "{a: int, b: string}", "int | string"
-TYPES = (INT, TEXT, BOOL, INTS, TEXTS, MAYBE, SHAPE, EITHER)
+PRELUDE = """\
+type Open = {a: int, note?: string}
+type Mode = "on" | "off"
+type Msg = {kind: "num", n: int} | {kind: "text", s: string}
+struct Point { x: int, label: string }
+enum Light { Red, Amber(secs: int) }
+interface Labelled { fn text(self) -> string }
+impl Point {
+  fn moved(self, by: int) -> Point { return Point {x: self.x + by, label: self.label} }
+  fn text(self) -> string { return self.label }
+}
+fn same<T>(v: T) -> T { return v }
+fn first_of<T>(xs: list<T>, otherwise: T) -> T { return len(xs) > 0 ? xs[0] : otherwise }
+fn mapped<A, B>(xs: list<A>, f: fn(A) -> B) -> list<B> { return xs.map(f) }
+fn applied(f: fn(int) -> int, n: int) -> int { return f(n) }
+fn labelled(v: Labelled) -> string { return v.text() }
+fn defaulted(n: int, by: int = 2) -> int { return n + by }
+"""
+
+HOLES = {
+    "I": "int",
+    "S": "string",
+    "B": "bool",
+    "L": "list<int>",
+    "T": "list<string>",
+    "M": "int | nil",
+    "E": "int | string",
+    "H": "{a: int, b: string | nil}",
+    "O": "Open",
+    "K": "Mode",
+    "G": "Msg",
+    "P": "Point",
+    "C": "Light",
+    "F": "fn(int) -> int",
+    "D": "dict<string, int>",
+}
+"""In the forms below ``@I`` is a hole for an int, and so on."""
+
+TYPES = tuple(HOLES.values())
+
+FORMS: dict[str, tuple[str, ...]] = {
+    "int": (
+        "3", "(@I + @I)", "(@I * @I)", "(@B ? @I : @I)", "len(@S)", "@L.count()", "(@M ?? @I)", "@H.a", "@O.a", "@P.x",
+        "same(@I)", "applied(@F, @I)", "first_of(@L, @I)", "defaulted(@I)", "defaulted(@I, @I)", "@P.moved(@I).x",
+        "@L.reduce(0, { a, b -> a })",
+    ),
+    "string": (
+        '"t"', "(@S + @S)", '"<${@I}>"', "to_string(@I)", "@S.trim()", "@P.label", "@P.text()", "labelled(@P)", "same(@S)",
+        '(@O.note ?? @S)', '(@H.b ?? "n")', "first_of(@T, @S)", "type_of(@E)", "@T.join(@S)",
+    ),
+    "bool": ("true", "@I < @I", "!(@B)", "(@B && @B)", "(@M != nil)", "@L.contains(@I)", '(@K == "on")', "(@C == Light.Red)"),
+    "list<int>": (
+        "[1, 2]", "[@I, @I]", "@L.reverse()", "@L.filter({ v -> v > 1 })", "@L[0:1]", "mapped(@L, @F)", "same(@L)",
+        "@D.values()",
+    ),
+    "list<string>": ('["a"]', "[@S]", '"a b".split(" ")', "@D.keys()"),
+    "int | nil": ("nil", "@I", "(@B ? @I : nil)"),
+    "int | string": ("1", "@I", "@S"),
+    "{a: int, b: string | nil}": ("{a: 1, b: nil}", "{a: @I, b: @S}", "{a: @I, b: nil, c: @B}"),
+    "Open": ("{a: 1}", "{a: @I}", "{a: @I, note: @S}"),
+    "Mode": ('"on"', '"off"'),
+    "Msg": ('{kind: "num", n: 1}', '{kind: "num", n: @I}', '{kind: "text", s: @S}'),
+    "Point": ('Point {x: 1, label: "p"}', "Point {x: @I, label: @S}", "@P.moved(@I)", "same(@P)"),
+    "Light": ("Light.Red", "Light.Amber(@I)"),
+    "fn(int) -> int": ("{ n: int -> n }", "{ n: int -> n + @I }", "{ n: int -> applied({ m: int -> m + n }, @I) }"),
+    "dict<string, int>": ("{k: 1}", "{k: @I, l: @I}"),
+}  # fmt: skip
+"""Expressions of each type, the first without holes."""
 
 WRONG = {
-    INT: '"no"', TEXT: "7", BOOL: "7", INTS: '["no"]', TEXTS: "[7]", MAYBE: "true", SHAPE: '{a: "no", b: "x"}', EITHER: "nil",
+    "int": '"no"', "string": "7", "bool": "7", "list<int>": '["no"]', "list<string>": "[7]",
+    "int | nil": "true", "int | string": "nil", "{a: int, b: string | nil}": '{a: "no", b: nil}', "Open": "{note: 1}",
+    "Mode": '"odd"', "Msg": '{kind: "num", n: "no"}', "Point": "Light.Red", "Light": "1", "fn(int) -> int": "1",
+    "dict<string, int>": '{k: "no"}',
 }  # fmt: skip
 """For each type an expression that does not fit it."""
+
+USES = (
+    ("defaulted(@I)", 'defaulted("no")'),
+    ("labelled(@P)", "labelled(1)"),
+    ("range(0, @I).count()", 'range(0, "no").count()'),
+    ("Point {x: @I, label: @S}", "Point {x: @I, label: 5}"),
+    ("Light.Amber(@I)", 'Light.Amber("no")'),
+    ("applied(@F, @I)", "applied(1, @I)"),
+    ("first_of(@L, @I)", 'first_of([1], "no")'),
+    ("@P.moved(@I)", 'Point {x: 1, label: "p"}.moved("no")'),
+    ("keys(@D)", "keys([1])"),
+    ("@I - 1", '"no" - 1'),
+)
+"""Expressions, each with a wrong one of its kind."""
+
+TESTS = {
+    "int | nil": (("@ != nil", "int"), ("type_of(@) == \"int\"", "int"), ("!(@ == nil)", "int")),
+    "int | string": (('type_of(@) == "int"', "int"), ('type_of(@) != "int"', "string")),
+}  # fmt: skip
+"""Conditions about a variable of a type, with the type it has where they hold."""
+
+
+ARMS = {
+    "Mode": (('"on"', ""), ('"off"', "")),
+    "Light": (("Light.Red", ""), ("Light.Amber(_)", "")),
+    "Msg": (('"num"', "n"), ('"text"', "s")),
+}
+"""Patterns that cover a type, with the field that is there where they match."""
 
 
 class Function(NamedTuple):
@@ -29,23 +126,25 @@ class Function(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """``lines`` of a program; ``places``: (line from 0, text before the value, type) of what can be replaced."""
+    """``lines`` of a program; ``places``: (line from 0, what makes it wrong)."""
 
     lines: list[str]
-    places: list[tuple[int, str, str]]
+    places: list[tuple[int, str]]
 
 
 class _Grower:
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
         self.functions: list[Function] = []
-        self.lines: list[str] = []
-        self.places: list[tuple[int, str, str]] = []
+        self.lines = PRELUDE.splitlines()
+        self.places: list[tuple[int, str]] = []
         self.names: dict[str, str] = {}
         self.count = 0
 
     def pick(self, number: int) -> int:
         return self.draw(st.integers(0, number - 1))
+
+    # ------------------------------------------------------------------------------------------ expressions
 
     def value(self, type: str, depth: int = 2) -> str:
         """An expression of a type."""
@@ -53,100 +152,152 @@ class _Grower:
         if known and self.pick(3):
             return known[self.pick(len(known))]
         calls = [f for f in self.functions if f.result == type]
-        if depth and calls and not self.pick(3):
+        if depth > 0 and calls and not self.pick(3):
             found = calls[self.pick(len(calls))]
             return f"{found.name}({', '.join(self.value(p, depth - 1) for p in found.params)})"
-        return self.made(type, depth)
+        forms = FORMS[type]
+        return self.filled(forms[self.pick(len(forms))] if depth > 0 else forms[0], depth - 1)
 
-    def made(self, type: str, depth: int) -> str:
-        """An expression of a type that is written out."""
-        deeper = depth - 1
-        plain = {INT: str(self.pick(9)), TEXT: '"t"', BOOL: "true", INTS: "[1, 2]", TEXTS: '["a"]', MAYBE: "nil"}
-        if not depth and type in plain:
-            return plain[type]
-        forms: tuple[str, ...]
-        if type == INT:
-            forms = (
-                "({0} + {0})",
-                "({0} * {0})",
-                "({2} ? {0} : {0})",
-                "len({1})",
-                "{3}.count()",
-                "({4} ?? {0})",
-                "{5}.a",
-            )
-        elif type == TEXT:
-            forms = ("({1} + {1})", '"<${{{0}}}>"', "to_string({0})", "{5}.b", "{1}.upper()", "{1}.trim()")
-        elif type == BOOL:
-            forms = ("{0} < {0}", "!({2})", "({2} && {2})", "({4} != nil)", "{3}.contains({0})")
-        elif type == INTS:
-            forms = ("[{0}, {0}]", "{3}.reverse()", "{3}.filter({{ v -> v > 1 }})", "{3}[0:1]")
-        elif type == TEXTS:
-            forms = ("[{1}]", '"a b".split(" ")')
-        elif type == SHAPE:
-            forms = ("{{a: {0}, b: {1}}}", "{{a: {0}, b: {1}, c: {2}}}")
-        else:
-            forms = ("{0}", "nil") if type == MAYBE else ("{0}", "{1}")
-        form = forms[self.pick(len(forms))]
-        parts = [
-            self.value(t, max(deeper, 0)) if f"{{{n}}}" in form else "" for n, t in enumerate((INT, TEXT, BOOL, INTS))
-        ]
-        maybe = self.maybe() if "{4}" in form else ""
-        return form.format(*parts, maybe, '{a: 1, b: "s"}' if "{5}" in form else "")
+    def filled(self, form: str, depth: int = 1) -> str:
+        """A form with expressions in its holes."""
+        return re.sub("@([A-Z])", lambda hole: self.value(HOLES[hole[1]], depth), form)
 
-    def maybe(self) -> str:
-        """A variable that may be nil, or nil."""
-        known = [name for name, held in self.names.items() if held == MAYBE]
-        return known[self.pick(len(known))] if known else "nil"
+    # ------------------------------------------------------------------------------------------ statements
+
+    def line(self, text: str, wrong: str | None = None) -> None:
+        if wrong is not None:
+            self.places.append((len(self.lines), wrong))
+        self.lines.append(text)
 
     def let(self, indent: str) -> None:
         type = TYPES[self.pick(len(TYPES))]
         self.count += 1
-        head = f"{indent}let v{self.count}: {type} = "
-        value = self.value(type)
-        self.places.append((len(self.lines), head, type))
-        self.lines.append(head + value)
-        self.names[f"v{self.count}"] = type
+        name = f"v{self.count}"
+        head = f"{indent}let {name}: {type} = "
+        self.line(head + self.value(type), head + WRONG[type])
+        self.names[name] = type
+
+    def use(self, indent: str) -> None:
+        right, wrong = USES[self.pick(len(USES))]
+        self.line(f"{indent}println({self.filled(right)})", f"{indent}println({self.filled(wrong)})")
+
+    def changed(self, indent: str) -> None:
+        """A variable that is assigned another value of its type."""
+        type = TYPES[self.pick(len(TYPES))]
+        self.count += 1
+        name = f"v{self.count}"
+        self.line(f"{indent}var {name}: {type} = {self.value(type)}")
+        self.line(f"{indent}{name} = {self.value(type)}", f"{indent}{name} = {WRONG[type]}")
+        self.names[name] = type
+
+    def inner(self, indent: str, names: dict[str, str] | None = None) -> None:
+        """A statement in a block of its own, where some names have other types."""
+        outer, self.names = self.names, {**self.names, **(names or {})}
+        (self.let, self.use)[self.pick(2)](indent + "  ")
+        self.names = outer
 
     def narrowed(self, indent: str) -> None:
-        """A test of a variable, and what is known in it."""
-        for name, held in list(self.names.items()):
-            if held in (MAYBE, EITHER):
-                test = f"{name} != nil" if held == MAYBE else f'type_of({name}) == "int"'
-                self.lines.append(f"{indent}if {test} {{")
-                outer, self.names = self.names, {**self.names, name: INT}
-                self.let(indent + "  ")
-                self.names = outer
-                self.lines.append(f"{indent}}}")
+        """A test of a variable, and what is known in it; or a field, or a way out of the block."""
+        for name, held in self.names.items():
+            if held in TESTS:
+                tests = TESTS[held]
+                test, known = tests[self.pick(len(tests))]
+                self.line(f"{indent}if {test.replace('@', name)} {{")
+                self.inner(indent, {name: known})
+                self.line(f"{indent}}}")
                 return
+            if held == HOLES["H"] and name.startswith("v"):
+                self.line(f"{indent}if {name}.b != nil {{")
+                self.inner(indent, {f"{name}.b": "string"})
+                self.line(f"{indent}}}")
+                return
+
+    def matched(self, indent: str) -> None:
+        """A match that covers the type of a variable."""
+        for name, held in self.names.items():
+            if held not in ARMS:
+                continue
+            subject = f"{name}.kind" if held == "Msg" else name
+            self.line(f"{indent}match {subject} {{")
+            for pattern, field in ARMS[held]:
+                known = {f"{name}.{field}": "int" if field == "n" else "string"} if field else {}
+                self.line(f"{indent}  {pattern} -> {{")
+                self.inner(indent + "  ", known)
+                self.line(f"{indent}  }}")
+            self.line(f"{indent}}}")
+            return
+
+    def loop(self, indent: str) -> None:
+        self.count += 1
+        name = f"v{self.count}"
+        self.line(f"{indent}for {name} in {self.value('list<int>')} {{")
+        self.inner(indent, {name: "int"})
+        self.line(f"{indent}}}")
+
+    def tried(self, indent: str) -> None:
+        self.line(f"{indent}try {{")
+        outer = self.names
+        self.names = dict(outer)
+        self.let(indent + "  ")
+        self.names = outer
+        self.line(f"{indent}}} catch (e) {{")
+        self.inner(indent)
+        self.line(f"{indent}}}")
+
+    def closure(self, indent: str) -> None:
+        """A closure with a name, and a call of it."""
+        self.count += 1
+        name = f"v{self.count}"
+        self.line(f"{indent}let {name} = {{ n: int, s: string -> {self.value('int')} }}")
+        right, wrong = f"{name}({self.value('int')}, {self.value('string')})", f"{name}({self.value('int')}, 5)"
+        self.line(f"{indent}println({right})", f"{indent}println({wrong})")
+
+    def statements(self, indent: str, number: int) -> None:
+        makers = (
+            self.let,
+            self.let,
+            self.use,
+            self.changed,
+            self.narrowed,
+            self.matched,
+            self.loop,
+            self.tried,
+            self.closure,
+        )
+        for _ in range(number):
+            makers[self.pick(len(makers))](indent)
+
+    # ------------------------------------------------------------------------------------------ programs
 
     def function(self, number: int) -> None:
         params = tuple(TYPES[self.pick(len(TYPES))] for _ in range(self.pick(3)))
         result = TYPES[self.pick(len(TYPES))]
         self.names = {f"p{n}": type for n, type in enumerate(params)}
         written = ", ".join(f"{name}: {type}" for name, type in self.names.items())
-        self.lines.append(f"fn f{number}({written}) -> {result} {{")
-        for _ in range(self.pick(3)):
-            self.let("  ")
+        self.line(f"fn f{number}({written}) -> {result} {{")
+        self.statements("  ", self.pick(3))
         self.narrowed("  ")
-        self.lines += [f"  return {self.value(result)}", "}"]
+        self.line(f"  return {self.value(result)}", f"  return {WRONG[result]}")
+        self.line("}")
         self.functions.append(Function(f"f{number}", params, result))
 
     def program(self) -> Grown:
         for number in range(1 + self.pick(3)):
             self.function(number)
         self.names = {}
-        self.lines.append("pipeline default(task) {")
-        for _ in range(2 + self.pick(3)):
-            self.let("  ")
+        self.line("pipeline default(task) {")
+        self.let("  ")
+        self.statements("  ", 2 + self.pick(4))
         self.narrowed("  ")
-        self.lines += [f"  println({self.value(TEXT)})", "}"]
+        self.matched("  ")
+        self.line(f"  println({self.value('string')})")
+        self.line("}")
         return Grown(self.lines, self.places)
 
 
 @st.composite
 def grown(draw: st.DrawFn) -> Grown:
-    """A program with the places where a value can be replaced."""
+    """A program with the places where a line can be replaced."""
     return _Grower(draw).program()
 
 
@@ -157,9 +308,9 @@ def well_typed() -> st.SearchStrategy[str]:
 
 @st.composite
 def with_one_error(draw: st.DrawFn) -> tuple[str, int]:
-    """A program with one wrong value, and the line (from 1) where it stands."""
+    """A program with one wrong line, and its number (from 1)."""
     found = draw(grown())
-    line, head, type = found.places[draw(st.integers(0, len(found.places) - 1))]
+    line, wrong = found.places[draw(st.integers(0, len(found.places) - 1))]
     lines = list(found.lines)
-    lines[line] = head + WRONG[type]
+    lines[line] = wrong
     return "\n".join(lines) + "\n", line + 1

@@ -120,3 +120,12 @@ def test_a_call_changes_what_a_closure_assigns() -> None:
 def test_what_a_loop_assigns_to_a_field_is_not_known_in_it() -> None:
     body = "  var v = o\n  if v.s == nil {\n    return\n  }\n  for i in [1, 2] {\n    want(v.s)\n    v.s = nil\n  }"
     assert len(in_function(body, FIELDS, WANT)) == 1
+
+
+@pytest.mark.parametrize("test", ['type_of(v) == "int"', "v != nil", "v"])
+def test_a_test_that_the_last_assignment_rules_out_tells_nothing(test: str) -> None:
+    body = f"  var v: int | nil = 1\n  v = nil\n  if {test} {{\n    let n: int = v\n    println(n)\n  }}"
+    assert in_function(body) == []
+    assert (
+        in_function("  var v: int | nil = 1\n  v = 2\n  if v == nil {\n    let n: nil = v\n    println(n)\n  }") == []
+    )

@@ -11,12 +11,13 @@ from harn.tools.execute import Kept, bare_fault, run_program
 from tests.strategies.typed import well_typed, with_one_error
 from tests.types.checking import findings, told
 
-SOME = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+CHECKED = settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
+RUN = settings(CHECKED, max_examples=120)
 
 
-@SOME
+@RUN
 @given(well_typed())
 def test_a_well_typed_program_runs_without_a_type_error(text: str) -> None:
     file = SourceFile("typed.harn", text)
@@ -26,7 +27,7 @@ def test_a_well_typed_program_runs_without_a_type_error(text: str) -> None:
     assert fault is None or "ype" not in fault
 
 
-@SOME
+@CHECKED
 @given(with_one_error())
 def test_one_wrong_value_is_told_at_its_place(made: tuple[str, int]) -> None:
     text, line = made
