@@ -7,6 +7,7 @@
     growth      building collections of n and 4 n elements: about 4 where building is linear, 16 where it is quadratic
     steps       a call of a step against a plain call of the same function, and plain calls with and without a step registered
     tasks       spawning, joining, waiting and cancelling tasks, in time and memory, against anyio task groups
+    journal     a program of 1,000 small effects with a journal against the same without, with and without --sync
 
 A NAME is one of these or of a program. Times are medians.
 """
@@ -19,13 +20,14 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
-from benches import checking, growth, parsing, startup, steps, tasks, twins
+from benches import checking, growth, journal, parsing, startup, steps, tasks, twins
 
 SECTIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "startup": startup.measure,
     "parsing": parsing.measure,
     "checking": checking.measure,
     "growth": growth.measure,
+    "journal": journal.measure,
     "steps": steps.measure,
     "tasks": tasks.measure,
 }

@@ -23,7 +23,7 @@ from harn.vm.journal.past import Past
 from harn.vm.journal.records import FORMAT, HEADER, Header, Intent, packed
 from harn.vm.limits import Limits
 from harn.vm.link import link
-from harn.vm.machine import Machine
+from harn.vm.machine import Machine, Task
 from harn.vm.modules import Program
 from harn.vm.policy import Policy
 
@@ -111,8 +111,6 @@ def go_on(built: Build, file: SourceFile, past: Past, journal_file: JournalFile,
 
 def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Journal, past: Past | None) -> int:
     """Run to the end, recording; the exit code."""
-    from harn.vm.snapshot import SnapshotError, thaw
-
     assert built.entry is not None
     vm = machine(options)
     program = Program(link(built.entry, file), built.modules, std_module)
@@ -122,17 +120,10 @@ def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Jour
 
         report = Report(vm, built.entry, options)
     try:
-        if past is not None and past.state is not None:
-            thaw(past.state.taken, vm, program)
-            assert vm.root is not None
-            task = vm.root
-        else:
-            task = vm.start(program)
+        task = vm.start(program) if past is None or past.state is None else thawed(vm, program, past.state.taken)
         journal.attach(vm, StandardOutput())
         with Interrupts(lambda: interrupt(vm), lambda: _overdue(vm)) as interrupts:
             outcome = run_task(vm, task)
-    except SnapshotError as error:
-        return complain(str(error))
     except Halted as halt:
         return show_halt(halt)
     if isinstance(outcome, Ended) and isinstance(outcome.completion.payload, Halted):
@@ -144,6 +135,18 @@ def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Jour
     except Halted as halt:
         return show_halt(halt) or code
     return code
+
+
+def thawed(vm: Machine, program: Program, state: bytes) -> Task:
+    """The root task of a run as it stood when its state was written. Halted where that cannot be read, or not any more."""
+    from harn.vm.snapshot import SnapshotError, thaw
+
+    try:
+        thaw(state, vm, program)
+    except SnapshotError as error:
+        raise Halted(str(error)) from None
+    assert vm.root is not None
+    return vm.root
 
 
 def _overdue(vm: Machine) -> None:

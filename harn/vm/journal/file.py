@@ -222,9 +222,9 @@ def _open(path: str, flags: int) -> int:
 
 
 def _write_all(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
+    done = os.write(handle, data)
+    while done < len(data):
+        done += os.write(handle, memoryview(data)[done:])
 
 
 def _zeros(read: Callable[[int], bytes]) -> bool:

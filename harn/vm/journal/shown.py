@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from json import dumps
+from json.encoder import encode_basestring as quoted
 
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.display import excerpt
@@ -14,18 +14,14 @@ if TYPE_CHECKING:
 
 _EACH = 80
 _ALL = 400
+_MANY = 20
 
 
 def shown(effect: Effect) -> str:
     """The arguments of an effect, each shortened to 80 characters, all to 400."""
     _, args = split(effect)
-    parts: list[str] = []
-    for arg in args:
-        parts.append(_short(arg))
-        if sum(map(len, parts)) > _ALL:
-            parts.append("...")
-            break
-    return ", ".join(parts)
+    text = ", ".join(map(_short, args[:_MANY]))
+    return text if len(text) <= _ALL and len(args) <= _MANY else text[:_ALL] + "..."
 
 
 def split(effect: Effect) -> tuple[str, tuple[Any, ...]]:
@@ -38,10 +34,10 @@ def split(effect: Effect) -> tuple[str, tuple[Any, ...]]:
 
 def _short(value: Any) -> str:
     if value.__class__ is bytes:
-        head = dumps(value[:_EACH].decode("utf-8", "replace"), ensure_ascii=False)
+        head = quoted(value[:_EACH].decode("utf-8", "replace"))
         return head if len(value) <= _EACH else f"{head}... ({len(value):,} bytes)"
     if value.__class__ is str:
-        head = dumps(value[:_EACH], ensure_ascii=False)
+        head = quoted(value[:_EACH])
         return head if len(value) <= _EACH else f"{head}... ({len(value):,} characters)"
     words = getattr(value, "words", None)  # a request says itself what it is about
     text = words() if words is not None else excerpt(value)
