@@ -1,0 +1,278 @@
+"""Mutants of leaving a step: deferred blocks, taking off, hooks and boundary, settling, popping; and frames that are dropped."""
+
+from __future__ import annotations
+
+from tests.mutants.record import Mutant
+
+LEAVE, SETTLE, BUDGETS, RUNTIME = (
+    "harn/vm/leave.py",
+    "harn/vm/settle.py",
+    "harn/steps/budgets.py",
+    "harn/steps/runtime.py",
+)
+
+LEAVING = (
+    Mutant(
+        "an error skips deferred blocks", ("leave 1", "Y"), "deferred blocks run on every way out, before the boundary",
+        LEAVE,
+        "        if side.deferred:\n",
+        "        if side.deferred and completion.kind == RETURN:\n",
+    ),
+    Mutant(
+        "deferred blocks run oldest first", ("leave 1",), "the newest deferred block runs first",
+        LEAVE,
+        "            pc, kept = side.deferred.pop()\n",
+        "            pc, kept = side.deferred.pop(0)\n",
+    ),
+    Mutant(
+        "the step stays active while it is left", ("leave 2", "12"), "a step that is left is taken off before hooks and boundary",
+        SETTLE,
+        "    entry.take_off()\n",
+        "    entry.taken = False\n",
+    ),
+    Mutant(
+        "meters stay open", ("leave 2", "42"), "the meter of a step that is over takes no more",
+        "harn/steps/entries.py",
+        "        if self.meter is not None and self.meter.owner is self:\n            self.meter.close()\n",
+        "",
+    ),
+    Mutant(
+        "taking off at any depth", ("leave 2", "12"), "taking off at another depth does nothing",
+        RUNTIME,
+        "        if found is None or found[0] != depth:\n",
+        "        if found is None:\n",
+        likely="machine",
+    ),
+    Mutant(
+        "no PostStep hooks", ("leave 3", "36"), "PostStep handlers run for a value",
+        SETTLE,
+        "        if not vm.step_runtime.hooks:\n            return None\n",
+        "        if vm.step_runtime.hooks:\n            return None\n",
+    ),
+    Mutant(
+        "a PostStep error is swallowed", ("leave 3", "F"), "an error of a PostStep handler is thrown at the call",
+        SETTLE,
+        "        side.fault = error\n        return Left(Completion(THROW, error))\n",
+        "        side.fault = error\n        return Left(Completion(RETURN, None))\n",
+    ),
+    Mutant(
+        "a PostStep error leaves the step completed", ("leave 3", "A"), "a step whose PostStep handler throws has failed",
+        SETTLE,
+        "        side.outcome = CANCELLED if error.ending else FAILED\n",
+        "        side.outcome = CANCELLED if error.ending else COMPLETED\n",
+    ),
+    Mutant(
+        "the value is not rewritten", ("leave 3", "37"), "PostStep handlers may replace the value",
+        "harn/vm/hooks.py",
+        "            self.value = hooking.read_post_answer(value, self.value)\n",
+        "            hooking.read_post_answer(value, self.value)\n",
+    ),
+    Mutant(
+        "an output of nil keeps the value", ("leave 3", "37"), "nil and false replace the value too",
+        "harn/steps/hooks.py",
+        "        if key in answer:\n            return answer[key]\n",
+        "        if answer.get(key):\n            return answer[key]\n",
+    ),
+    Mutant(
+        "the boundary before the step's own catch", ("leave 3", "C"), "a catch in the step's frame gets the error first",
+        "harn/vm/pump.py",
+        "    for start, end, target, depth, slot in top.code.handlers:\n",
+        "    for start, end, target, depth, slot in () if top.side is not None and top.side.step else top.code.handlers:\n",
+    ),
+    Mutant(
+        "no boundary for errors from further in", ("leave 3", "B"), "a boundary is asked wherever the budget was exhausted",
+        SETTLE,
+        "    verdict = ask_boundary(entry, _budget_value(error), owner_is_outside=",
+        "    verdict = ask_boundary(entry, None if len(error.trace or ()) > 1 else _budget_value(error), owner_is_outside=",
+    ),
+    Mutant(
+        "every error is skipped", ("leave 3", "27"), "a boundary takes exhausted budgets only",
+        BUDGETS,
+        "    if owner_is_outside or not is_step_budget_exhausted(value):\n",
+        "    if owner_is_outside:\n",
+    ),
+    Mutant(
+        "another step's budget is swallowed", ("leave 3", "L"), "an enclosing entry's exhausted budget passes by",
+        BUDGETS,
+        "    if owner_is_outside or not is_step_budget_exhausted(value):\n",
+        "    if not is_step_budget_exhausted(value):\n",
+    ),
+    Mutant(
+        "continue gives false", ("leave 3", "25"), "continue yields nil",
+        SETTLE,
+        "        completion.kind, completion.payload = RETURN, None\n",
+        "        completion.kind, completion.payload = RETURN, False\n",
+    ),
+    Mutant(
+        "escalated without a mark", ("leave 3", "23"), "escalate marks the error it throws on",
+        BUDGETS,
+        '        return Verdict("escalated", mark_escalated(value, entry.definition.name, entry.definition.function))\n',
+        '        return Verdict("escalated", value)\n',
+    ),
+    Mutant(
+        "marking changes the thrown value", ("23",), "marking makes a copy",
+        BUDGETS,
+        "    marked = dict(value)\n",
+        "    marked = value\n",
+    ),
+    Mutant(
+        "marking claims the error", ("23",), "a mark keeps the step that the error names",
+        BUDGETS,
+        '    marked.setdefault("step", step)\n',
+        '    marked["step"] = step\n',
+    ),
+    Mutant(
+        "nobody hears of the handoff", ("leave 3", "O"), "OnHandoffEmitted when a boundary marks",
+        SETTLE,
+        '        if call.callee.handlers:\n            return ("start", LeaveHooks(frame, call, marked))\n',
+        "",
+    ),
+    Mutant(
+        "one attempt too many", ("leave 3", "47"), "max_attempts is the number of attempts",
+        SETTLE,
+        "enter.attempts > 1 and _may_retry",
+        "enter.attempts >= 1 and _may_retry",
+    ),
+    Mutant(
+        "no second attempt", ("leave 3", "O"), "retry enters a failed step again",
+        SETTLE,
+        "enter.attempts > 1 and _may_retry",
+        "enter.attempts > 9 and _may_retry",
+    ),
+    Mutant(
+        "retries against an empty budget", ("leave 3", "47"), "no retry while an enclosing budget has nothing left",
+        SETTLE,
+        "        return not any(meter.exhausted(meter.recorded.dollars) for meter in meters_of(FrameChain(task.frames)))\n",
+        "        return True\n",
+    ),
+    Mutant(
+        "a deadline is a failure", ("leave 3", "A"), "a deadline cancels the step, without retry and boundary",
+        SETTLE,
+        "    if error.ending:\n        side.outcome = CANCELLED\n",
+        '    if error.ending == "cancel":\n        side.outcome = CANCELLED\n',
+    ),
+    Mutant(
+        "failed steps are logged as completed", ("leave 4", "A", "48"), "a step that an error leaves has failed",
+        SETTLE,
+        "    outcome = side.outcome\n",
+        "    outcome = COMPLETED if side.outcome == FAILED else side.outcome\n",
+    ),
+    Mutant(
+        "a step is settled without a record", ("leave 4", "5"), "every settled step has a record",
+        RUNTIME,
+        "        self.settled.append(entry)\n",
+        "        self.settled += [entry] if error is not None else []\n",
+    ),
+    Mutant(
+        "two records", ("leave 4", "26"), "every settled step has one record",
+        RUNTIME,
+        "        self.settled.append(entry)\n",
+        "        self.settled += [entry, entry]\n",
+    ),
+    Mutant(
+        "records do not say why", ("leave 4", "A"), "the record of a step that an error leaves has the error",
+        RUNTIME,
+        "        entry.error = error\n",
+        '        entry.error = error and "failed"\n',
+    ),
+    Mutant(
+        "spans of failed steps stay open", ("leave 4", "33", "E"), "every span of a step ends once",
+        SETTLE,
+        "    if entry.span is not None:\n        vm.tracer.end_step(entry, record_of(entry))\n",
+        "    if entry.span is not None and side.fault is None:\n        vm.tracer.end_step(entry, record_of(entry))\n",
+    ),
+    Mutant(
+        "a step with deferred blocks is not settled", ("leave 4", "E"), "every way out settles the step",
+        LEAVE,
+        "        side.stage = 4\n        vm.step_runtime.settle(vm, side)\n",
+        "        side.stage = 4\n        if not side.regions and frame.regs:\n            vm.step_runtime.settle(vm, side)\n",
+    ),
+    Mutant(
+        "the persona's meter stays open", ("leave 5", "42"), "the meter of a persona that is over takes no more",
+        LEAVE,
+        "    if side.persona is not None:\n        vm.step_runtime.pop_persona(side)\n",
+        "",
+    ),
+    Mutant(
+        "a copy closes the persona's meter", ("leave 5", "41"), "only its own entry closes a meter",
+        RUNTIME,
+        "            if persona.meter is not None and persona.meter.owner is persona:\n",
+        "            if persona.meter is not None:\n",
+        likely="machine",
+    ),
+    Mutant(
+        "frames are dropped unsettled", ("42", "E"), "dropped frames settle their steps",
+        RUNTIME,
+        "                self.finish_active_step(step, CANCELLED, error)\n",
+        "",
+        likely="programs",
+    ),
+    Mutant(
+        "dropped frames settle outermost first", ("6", "11"), "frames are settled from the innermost out",
+        RUNTIME,
+        "        for place in range(chain.depth(), depth, -1):\n",
+        "        for place in range(depth + 1, chain.depth() + 1):\n",
+        likely="machine",
+    ),
+    Mutant(
+        "one frame too many is dropped", ("11",), "what stands at the depth is not touched",
+        RUNTIME,
+        "        for place in range(chain.depth(), depth, -1):\n",
+        "        for place in range(chain.depth(), max(0, depth - 1), -1):\n",
+        likely="machine",
+    ),
+    Mutant(
+        "dropped steps are completed", ("A",), "a step that is dropped was cancelled",
+        RUNTIME,
+        "                self.finish_active_step(step, CANCELLED, error)\n",
+        '                self.finish_active_step(step, "completed", None)\n',
+        likely="machine",
+    ),
+    Mutant(
+        "copies are settled", ("I", "5"), "what a task inherited has no record",
+        RUNTIME,
+        "            if step is not None and step.copy_of is None:\n",
+        "            if step is not None:\n",
+        likely="machine",
+    ),
+    Mutant(
+        "generators that rest are forgotten", ("I", "42"), "a generator that rests in a step is left when its task ends",
+        "harn/vm/pump.py",
+        "        lister.resting[id(pull.generator)] = pull.generator\n",
+        "        pass\n",
+        likely="programs",
+    ),
+    Mutant(
+        "a turn's end loses the stages of leaving", ("T",), "leaving is the same wherever a turn ends",
+        "harn/vm/pump.py",
+        "    request = leave(vm, task, frame, Completion(RETURN, value))\n",
+        "    request = leave(vm, task, frame, Completion(RETURN, value if task.fuel is None or vm.looks < 200 else None))\n",
+        likely="programs",
+    ),
+    Mutant(
+        "cancelled steps tell of the cancellation's dict", ("A",), "a cancelled step says task cancelled",
+        "harn/steps/log.py",
+        '    if error.ending in ("cancel", "interrupt"):\n        return TASK_CANCELLED\n',
+        "",
+    ),
+    Mutant(
+        "reading the log empties it", ("S",), "completed_steps never drains",
+        "harn/builtins/steps.py",
+        "ctx.vm.step_runtime.peek_completed_steps()]",
+        "ctx.vm.step_runtime.drain_completed_steps()]",
+    ),
+    Mutant(
+        "what generators print is lost", ("AC",), "what is printed before a failing end is there",
+        "harn/vm/machine.py",
+        "        if task.output is not None:\n            task.output.append(text)\n",
+        '        if any(record.__class__.__name__ == "PullSegment" for record in task.frames):\n            return\n'
+        "        if task.output is not None:\n            task.output.append(text)\n",
+    ),
+    Mutant(
+        "reset keeps the numbers of hooks", ("43",), "after a reset a runtime is like a fresh one",
+        RUNTIME,
+        "        self._next_hook = 0\n\n\ndef",
+        "\n\ndef",
+        likely="parts",
+    ),
+)  # fmt: skip

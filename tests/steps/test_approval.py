@@ -1,0 +1,95 @@
+"""Steps that ask a person first: what is asked, what an answer means, and which handlers hear of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harn.compiler.compiler import compile_module
+from harn.host.host import Host
+from harn.source.file import SourceFile
+from harn.syntax.parser import parse_program
+from harn.vm.driver import run_task
+from harn.vm.frame import Returned
+from harn.vm.link import link
+from harn.vm.machine import Machine
+from harn.vm.modules import Program
+from tests.vm.running import Printed
+
+SOURCE = """
+@step(name: "ship it", approval: required)
+fn ship(what) { return "shipped ${what}" }
+@persona(name: "captain")
+fn captain() { return ship("crate") }
+pipeline default() {
+  register_persona_hook("*", "PreStep", { ctx -> {args: ["box"]} })
+  for event in ["OnApprovalRequested", "OnPersonaPaused", "OnPersonaResumed", "PostStep"] {
+    register_persona_hook("*", event, { ctx -> println("${ctx.event} ${ctx.persona} ${ctx?.step?.args}") })
+  }
+  try { println(captain()) } catch (e) { println("${e.category} ${e.event} ${e.step}: ${e.reason}") }
+  clear_persona_hooks()
+  try { println(ship("bag")) } catch (e) { println(e.category) }
+  println(completed_steps().map({ s -> s.status }))
+}
+"""
+
+
+class Person:
+    """Gives one answer to every question, and remembers them."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.asked: list[dict[str, Any]] = []
+
+    def ask(self, question: dict[str, Any]) -> Any:
+        self.asked.append(question)
+        return self.answer
+
+
+def run(answer: Any) -> tuple[list[str], Person]:
+    file = SourceFile("approval.harn", SOURCE)
+    code = Program(link(compile_module(parse_program(file), file, entry=True, imports={}), file), {})
+    person, printed = Person(answer), Printed()
+    vm = Machine(Host.sandbox().replacing(human=person), printed)
+    outcome = run_task(vm, vm.start(code))
+    assert isinstance(outcome, Returned), outcome
+    return "".join(printed.parts).splitlines(), person
+
+
+@pytest.mark.parametrize("answer", [True, {"approved": True}, {"approved": True, "reason": "fine"}])
+def test_approved(answer: Any) -> None:
+    lines, person = run(answer)
+    assert lines == [
+        "OnApprovalRequested captain [box]",
+        "OnPersonaPaused captain nil",
+        "OnPersonaResumed captain nil",
+        "PostStep captain [box]",
+        "shipped box",
+        "shipped bag",
+        "[completed, completed]",
+    ]
+    assert person.asked == [
+        {"kind": "step_approval", "step": "ship it", "function": "ship", "persona": "captain", "args": ["box"]},
+        {"kind": "step_approval", "step": "ship it", "function": "ship", "persona": "", "args": ["bag"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (False, "approval refused"),
+        (None, "approval refused"),
+        (1, "approval refused"),
+        ("true", "approval refused"),
+        ({}, "approval refused"),
+        ({"approved": 1}, "approval refused"),
+        ({"approved": False, "reason": "too heavy"}, "too heavy"),
+        ({"reason": 5}, "approval refused"),
+    ],
+)
+def test_refused(answer: Any, reason: str) -> None:
+    """No entry, no PostStep; the error is catchable at the call."""
+    lines, person = run(answer)
+    assert lines[3:] == [f"approval_denied OnApprovalRequested ship it: {reason}", "approval_denied", "[]"]
+    assert len(person.asked) == 2
