@@ -13,8 +13,9 @@ from harn.cli.run import machine
 from harn.compiler.build import Build, std_module
 from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
+from harn.values.errors import LimitReached
 from harn.vm.driver import interrupt, overdue, run_task
-from harn.vm.frame import Ended, Outcome
+from harn.vm.frame import EXIT, Ended, Outcome
 from harn.vm.journal.file import JournalError, JournalFile
 from harn.vm.journal.identity import code_hash
 from harn.vm.journal.journal import SHAPED, Halted, Journal, Undecided
@@ -130,11 +131,19 @@ def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Jour
         return show_halt(outcome.completion.payload)
     told = report is None or report.finish(outcome)
     code = _code(outcome, interrupts.signal, told)
-    try:
-        journal.finish(code)
-    except Halted as halt:
-        return show_halt(halt) or code
+    if _is_over(outcome):
+        try:
+            journal.finish(code)
+        except Halted as halt:
+            return show_halt(halt)
     return code
+
+
+def _is_over(outcome: Outcome) -> bool:
+    """Whether the run has come to its end, by itself or by a limit; not where it was given up, or by a defect of ours."""
+    if not isinstance(outcome, Ended) or outcome.completion.kind == EXIT:
+        return True
+    return isinstance(outcome.completion.payload, LimitReached)
 
 
 def thawed(vm: Machine, program: Program, state: bytes) -> Task:

@@ -23,7 +23,8 @@ def resume_parser() -> CommandParser:
         "resume",
         "The run goes on where it stood: with the program, the arguments and the options it was begun with, in the folder it was "
         "begun in. Nothing is done twice. What it had printed is not printed again: where standard output is a regular file, "
-        "its length tells what had arrived (append to it with >>; a new file gets the whole output).",
+        "its length tells what had arrived (append to it with >>; a new file gets the whole output). Ctrl-C ends the run as it "
+        "would end any other, which its journal then says; pressed twice it gives up the process, and the run can be resumed.",
         examples=[
             ("harn run --checkpoint job.journal job.harn >> job.log", "a run that may be killed at any moment"),
             ("harn resume job.journal >> job.log", "go on with it"),

@@ -97,6 +97,7 @@ def schedule(vm: Machine, root: Task) -> Generator[Action, None, Outcome]:
             if when is None and not tasks.performing:
                 tasks.deadlock(vm, root)
             else:
+                vm.inputs.idle(vm)
                 yield ("idle", None if when is None else max(0.0, when - vm.clock()))
                 _look_while_idle(vm, root)
             continue

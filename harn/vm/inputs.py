@@ -51,6 +51,9 @@ class Inputs:
                 return (TIME, now)
         return self.box.pop(0) if self.box else None
 
+    def idle(self, vm: Machine) -> None:
+        """Nobody can run, and there is no input: the driver is about to wait for one."""
+
     def clock(self, vm: Machine) -> float:
         """What the clock shows, where the program may come to see it."""
         return vm.clock()

@@ -105,6 +105,20 @@ def test_a_journal_is_kept_only_in_a_new_file(folder: Path) -> None:
     assert harn("run", "--checkpoint", "nowhere/j", "p.harn").returncode == 1
 
 
+def test_what_is_said_before_a_decision_is_said_once(folder: Path) -> None:
+    (folder / "p.harn").write_text(
+        'pipeline default(task) {\n  println("before")\n  append_file("log.txt", "three")\n  println("after")\n}\n'
+    )
+    with open("out", "a") as out:
+        for words, code in ((("run", "--checkpoint", "j", "p.harn"), 9), (("resume", "j"), 75), (("resume", "j"), 75)):
+            script = DYING.format(patch=IN_APPEND)
+            assert (
+                subprocess.call([sys.executable, "-c", script, *words], stdout=out, stderr=subprocess.DEVNULL) == code
+            )
+        subprocess.run([sys.executable, "-m", "harn", "resume", "--in-flight", "skip", "j"], stdout=out, check=True)
+    assert Path("out").read_text() == "before\nafter\n"
+
+
 @pytest.mark.parametrize("states", ["", STATES])
 def test_what_was_in_flight_needs_a_decision(folder: Path, states: str) -> None:
     die_in_append(states)
@@ -326,6 +340,39 @@ def test_an_interrupt_is_part_of_the_run(folder: Path) -> None:
     assert done.stdout == "cleaned\ngone\n"
     assert done.returncode == 1  # the signal was the first process's
     assert (folder / "log.txt").read_text() == "cleaned"
+
+
+def test_a_run_given_up_can_be_resumed(folder: Path) -> None:
+    (folder / "p.harn").write_text(
+        "pipeline default(task) {\n  try {\n    sleep(20000)\n  } finally {\n"
+        '    println("cleaning")\n    sleep(700)\n    println("cleaned")\n  }\n}\n'
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "harn", "run", "--checkpoint", "j", "p.harn"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    until(lambda: any(e.__class__.__name__ == "Opened" for e in entries()))
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    until(lambda: any(e.__class__.__name__ == "Text" for e in entries()))
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 130
+    assert harn("resume", "j").stdout == "cleaning\ncleaned\n"
+
+
+def test_the_file_grows_with_the_work(folder: Path) -> None:
+    sizes = []
+    for count in (400, 1200):
+        (folder / "p.harn").write_text(
+            "pipeline default(task) {\n  var xs = (1 to 3000).to_list()\n"
+            f'  for i in 1 to {count} {{\n    append_file("log.txt", "x")\n    sleep(0)\n  }}\n  println(len(xs))\n}}\n'
+        )
+        patch = "rhythm.PAUSE, rhythm.LEAST, rhythm.SHARE = 0.05, 2_000, 10\n"
+        assert harn("run", "--checkpoint", f"j{count}", "p.harn", patch=patch).returncode == 0
+        sizes.append((folder / f"j{count}").stat().st_size)
+    assert sizes[1] < 4.5 * sizes[0]
 
 
 def test_steps_and_receipts_of_a_resumed_run(folder: Path) -> None:

@@ -61,6 +61,11 @@ _QUIET = frozenset(("clock", "random", "env.read", "fs.read"))
 """Kinds that nobody sees from outside: what they gave may be lost and asked again."""
 
 
+def repeatable(effect: Effect) -> bool:
+    """Whether an effect may be performed again where it is not known whether it was. A message on stderr may: like output."""
+    return effect.idempotent or effect.kind in _QUIET or effect.kind == "stderr"
+
+
 class Halted(Aborted):
     """The process cannot go on with the run, no more of its code is run, and the journal stays as it is: the text says why."""
 
@@ -77,7 +82,7 @@ class Journal(Inputs):
     """See the module. ``past`` is what the file held; without one the run is new.
 
     ``performed`` counts the effects within turns that had an intent; ``missing`` are intents without an answer, by number.
-    ``halted`` says that nothing is written any more, because what the machine does now is not part of the run.
+    ``halted``: nothing is written any more.
     """
 
     __slots__ = (
@@ -145,11 +150,10 @@ class Journal(Inputs):
 
     def _recorded_input(self, vm: Machine) -> Any:
         entry = self._tape[self._place]
-        if entry.__class__ is not Input or entry.turn != vm.turn:
-            # Somebody must be able to run then, or the record is not of this run.
-            if not vm.tasks.ready or (entry.__class__ is Input and entry.turn < vm.turn):
-                raise self._diverged(vm, f"it waits where {_told(entry)}")
-            return None
+        if entry.__class__ is not Input or entry.turn > vm.turn:
+            return None  # it is for later
+        if entry.turn < vm.turn:
+            raise self._diverged(vm, f"it goes on where {_told(entry)}")
         if entry.instructions != vm.instructions:
             raise self._diverged(
                 vm, f"it has counted {vm.instructions:,} instructions instead of {entry.instructions:,}"
@@ -182,6 +186,11 @@ class Journal(Inputs):
         else:
             self._write(INPUT, Input(vm.turn, vm.instructions, what, given[1] if what == TIME else None))
 
+    def idle(self, vm: Machine) -> None:
+        """See ``Inputs``: what is recorded never waits."""
+        if not self.live:
+            raise self._diverged(vm, f"it waits where {_told(self._tape[self._place])}")
+
     def performs(self, vm: Machine, number: int, effect: Effect) -> bool:
         """See ``Inputs``: what the tape may answer is not performed, and looked at again when the tape is used up."""
         if not self.live:
@@ -201,7 +210,7 @@ class Journal(Inputs):
     def _may_begin(self, vm: Machine, number: int, effect: Effect) -> bool:
         """Whether an effect is to be performed; one that was in flight may also be settled by choice."""
         intent = self.missing.get(number)
-        if intent is None or effect.idempotent or self._choice == RETRY:
+        if intent is None or repeatable(effect) or self._choice == RETRY:
             return True
         self._check_choice(vm, intent)
         if self._choice == SKIP:
@@ -215,14 +224,12 @@ class Journal(Inputs):
         if self._choice == FAIL or (self._choice == SKIP and intent.kind not in SHAPED):
             return
         tasks = vm.tasks
-        self.halted = True
-        raise Undecided(
-            [
-                one
-                for number, one in sorted(self.missing.items())
-                if one is intent or number in tasks.performing or number > tasks.effects or -number > self.performed
-            ]
-        )
+        found = [
+            one
+            for number, one in sorted(self.missing.items())
+            if one is intent or number in tasks.performing or number > tasks.effects or -number > self.performed
+        ]
+        raise self._halt(Undecided(found))
 
     def clock(self, vm: Machine) -> float:
         """See ``Inputs``."""
@@ -278,9 +285,8 @@ class Journal(Inputs):
         """An effect that is performed within a turn: given again or performed, with an intent where it needs one."""
         operation, _ = split(effect)
         kind = effect.kind
-        repeatable = effect.idempotent or kind in _QUIET or kind == "stderr"
         number = 0
-        if not repeatable:
+        if not repeatable(effect):
             self.performed += 1
             number = -self.performed
         entry = self._recorded_read(vm, kind, operation)
@@ -358,15 +364,16 @@ class Journal(Inputs):
         try:
             self._file.write(kind, packed(entry))
         except JournalError as error:
-            raise self._halt(str(error)) from None
+            raise self._halt(Halted(str(error))) from None
         except Unwritable as reason:
-            raise self._halt(f"the journal {self._file.path} cannot hold what the run was given: {reason}") from None
+            why = f"the journal {self._file.path} cannot hold what the run was given: {reason}"
+            raise self._halt(Halted(why)) from None
 
     def _flush(self) -> None:
         try:
             self._file.flush()
         except JournalError as error:
-            raise self._halt(str(error)) from None
+            raise self._halt(Halted(str(error))) from None
 
     def _secure(self) -> None:
         """See to it that what was written outlives what this process may come to."""
@@ -376,17 +383,22 @@ class Journal(Inputs):
             else:
                 self._file.flush()
         except JournalError as error:
-            raise self._halt(str(error)) from None
+            raise self._halt(Halted(str(error))) from None
 
     def _diverged(self, vm: Machine, why: str) -> Halted:
         return self._halt(
-            f"the run does not repeat what {self._file.path} tells: after {vm.turn:,} turns {why}. "
-            "Is this the program, and the version of Harn, that it was begun with?"
+            Halted(
+                f"the run does not repeat what {self._file.path} tells: after {vm.turn:,} turns {why}. "
+                "Is this the program, and the version of Harn, that it was begun with?"
+            )
         )
 
-    def _halt(self, why: str) -> Halted:
+    def _halt(self, halt: Halted) -> Halted:
+        """From now on nothing is written or printed: what the machine does on its way out is not part of the run."""
         self.halted = True
-        return Halted(why)
+        if self._output is not None:
+            self._output.halted = True
+        return halt
 
 
 def _told(entry: Any) -> str:
@@ -419,8 +431,11 @@ class RecordedWorld:
         return self._world.waits(effect)  # type: ignore[no-any-return]
 
     def now(self) -> float:
-        """The clock, which stands still while the run repeats what is recorded."""
-        return self._world.now() if self._journal.live or self._world.virtual() else 0.0
+        """The clock. While the run repeats what is recorded it shows the time that was recorded last."""
+        if self._journal.live or self._world.virtual():
+            return self._world.now()  # type: ignore[no-any-return]
+        self._vm.epoch = None
+        return 0.0
 
     def virtual(self) -> bool:
         """Whether the clock moves only where somebody sleeps on it."""
@@ -442,5 +457,5 @@ class RecordedWorld:
         return await self._world.perform_async(task, effect, patience)
 
     def _begin(self, task: Task, waiting: Any, effect: Effect) -> None:
-        if not effect.idempotent:
+        if not repeatable(effect):
             self._journal.intend(task, waiting.number, effect)

@@ -72,13 +72,15 @@ def _handle(stream: object) -> int | None:
 class RecordedOutput:
     """The output of a machine whose run is recorded. See ``harn.vm.world.Output``.
 
-    ``said`` counts what the run has printed, ``recorded`` what is written down, ``printed`` what has gone out.
+    ``said`` counts what the run has printed, ``recorded`` what is written down, ``printed`` what has gone out. When it is
+    ``halted`` it drops what is said: the run will say it again.
     """
 
-    __slots__ = ("_parts", "_record", "_target", "_waiting", "printed", "recorded", "said")
+    __slots__ = ("_parts", "_record", "_target", "_waiting", "halted", "printed", "recorded", "said")
 
     def __init__(self, target: Target, record: Callable[[int, bytes], None]) -> None:
         self.said = self.recorded = self.printed = 0
+        self.halted = False
         self._target = target
         self._record = record
         self._parts: list[bytes] = []
@@ -106,7 +108,7 @@ class RecordedOutput:
 
     def flush(self) -> None:
         """Write down and print what was said and has not been yet."""
-        if not self._parts:
+        if not self._parts or self.halted:
             return
         data = b"".join(self._parts)
         self._parts = []
