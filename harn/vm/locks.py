@@ -179,7 +179,12 @@ def leave_task(vm: Machine, task: Task, outcome: Outcome) -> None:
 
     parent = task.parent
     for permit in list(task.permits):
-        if outcome.__class__ is Returned and parent is not None and holds(outcome.value, permit):
+        if (
+            outcome.__class__ is Returned
+            and parent is not None
+            and parent.result is None
+            and holds(outcome.value, permit)
+        ):
             permit.belong(None)
             task.permits.remove(permit)
             permit.task = parent

@@ -332,6 +332,10 @@ class Scheduler:
             del parent.children[task.id]
         for child in list(task.children.values()):
             self.cancel(vm, child)
+        if parent is not None:
+            for child in task.children.values():  # they clean up: the tree of tasks keeps them
+                child.parent = parent
+                parent.children[child.id] = child
         if task.permits:
             from harn.vm.locks import leave_task
 
