@@ -83,14 +83,17 @@ class Encoder:
 
     def build(self, values: Iterable[Any]) -> None:
         """Write the parts that references to these values need, innermost first, and number the records."""
-        places = self.places
+        places, numbers = self.places, self.numbers
+        values = [v for v in values if v.__class__ not in _ATOMS and id(v) not in places and id(v) not in numbers]
+        if not values:
+            return
         opened: set[int] = set()
         stack: list[tuple[Any, Any, Iterator[Any]]] = [(None, (), iter(values))]
         while stack:
             owner, held, rest = stack[-1]
             for value in rest:
                 kind = value.__class__
-                if kind in _ATOMS or id(value) in places:
+                if kind in _ATOMS or id(value) in places or id(value) in numbers:
                     continue
                 inside = self.inside(value, kind)
                 if inside is None:
@@ -117,9 +120,8 @@ class Encoder:
         row = row_of(kind)
         if row.kind is not RECORD:
             return row.read(value)
-        if id(value) not in self.numbers:
-            self.numbers[id(value)] = len(self.records)
-            self.records.append(value)
+        self.numbers[id(value)] = len(self.records)
+        self.records.append(value)
         return None
 
     def write_part(self, value: Any, held: Any) -> None:
@@ -160,29 +162,40 @@ class Encoder:
         """A reference to a value whose parts are written. ``bound``: it is only what a name is bound to."""
         out = to.out
         kind = value.__class__
+        if value is None:
+            out.append(tags.NIL)
+            return
         if kind is str:
             out.append(tags.TEXT)
-            to.number(self._text(value))
+            texts = self.texts
+            number = texts.get(value)
+            if number is None:
+                number = texts[value] = len(texts)
         elif kind is int:
             out.append(tags.INT)
-            to.signed(value)
-        elif value is None:
-            out.append(tags.NIL)
+            number = value << 1 if value >= 0 else (-value << 1) - 1
         elif kind is bool:
             out.append(tags.TRUE if value else tags.FALSE)
+            return
+        elif (found := self.places.get(id(value))) is not None:
+            out.append(tags.PART)
+            number = found
+        elif (found := self.numbers.get(id(value))) is not None:
+            out.append(tags.RECORD)
+            number = found
+            if kind is Closure and not bound and value.code is not value.code.module.functions[0]:
+                self.live.add(id(value.code))
         elif kind is float:
             out.append(tags.FLOAT)
             to.real(value)
-        elif id(value) in self.places:
-            out.append(tags.PART)
-            to.number(self.places[id(value)])
-        elif id(value) in self.numbers:
-            out.append(tags.RECORD)
-            to.number(self.numbers[id(value)])
-            if kind is Closure and not bound and value.code is not value.code.module.functions[0]:
-                self.live.add(id(value.code))
+            return
         else:
             self._refer_by_name(to, value, kind)
+            return
+        if number < 128:
+            out.append(number)
+        else:
+            to.number(number)
 
     def _stands(self, code: Code, pc: int) -> None:
         """A frame stands in a function. Of what runs a module only the instructions behind its declarations are live by then."""
