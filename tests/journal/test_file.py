@@ -124,6 +124,15 @@ def test_a_journal_is_not_overwritten(tmp_path: Path) -> None:
         JournalFile.reopen(str(tmp_path / "other"))
 
 
+@pytest.mark.parametrize("content", [b"", MAGIC[:3], MAGIC, MAGIC + b"\x10\0\0"])
+def test_a_journal_without_a_record_is_begun_anew(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "run").write_bytes(content)
+    file = JournalFile.create(str(tmp_path / "run"))
+    file.write(1, b"x")
+    file.close()
+    assert read(tmp_path / "run") == [(1, b"x")]
+
+
 def test_a_file_belongs_to_one_process_while_that_lives(tmp_path: Path) -> None:
     path = tmp_path / "run"
     written(path, [(1, b"x")])
@@ -151,8 +160,10 @@ def test_what_is_flushed_outlives_the_process(tmp_path: Path) -> None:
     assert read(path) == [(1, b"kept")]
 
 
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    if not os.path.exists("/dev/full"):
-        pytest.skip("there is no /dev/full here")
-    with pytest.raises(JournalError, match=r"cannot be written: No space left|cannot be locked"):
-        JournalFile.create("/dev/full").flush()
+def test_only_regular_files_are_journals(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("/dev/null", str(tmp_path / "pipe")):
+        with pytest.raises(JournalError, match="is no regular file"):
+            JournalFile.create(path)
+    with pytest.raises(JournalError, match="Is a directory"):
+        JournalFile.reopen(str(tmp_path))

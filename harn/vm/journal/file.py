@@ -12,6 +12,7 @@ does not fit is damage, and told.
 from __future__ import annotations
 
 import os
+import stat
 from struct import Struct
 from zlib import crc32
 
@@ -57,14 +58,15 @@ class JournalFile:
 
     @classmethod
     def create(cls, path: str) -> JournalFile:
-        """A new journal. JournalError where there is a file with anything in it."""
+        """A new journal. JournalError where there is a file with anything in it, but for a journal that never had a record."""
         handle = _open(path, os.O_RDWR | os.O_CREAT)
         try:
             lock(handle, path)
-            if os.fstat(handle).st_size:
+            if cls(path, handle, 0, 0)._holds_anything():
                 raise JournalError(
                     f"{path} is not empty: `harn resume {path}` goes on with the run it holds; delete it to start anew"
                 )
+            os.ftruncate(handle, 0)
             file = cls(path, handle, 0, len(MAGIC))
             file._parts.append(MAGIC)  # goes out with the first record, so that no file is without one
         except BaseException:
@@ -108,6 +110,15 @@ class JournalFile:
                 yield record
         if self.size < end and not self._reads_only:
             os.ftruncate(self._handle, self.size)
+
+    def _holds_anything(self) -> bool:
+        content = os.pread(self._handle, len(MAGIC), 0) if hasattr(os, "pread") else MAGIC
+        if len(content) < len(MAGIC):
+            return not MAGIC.startswith(content)
+        try:
+            return any(True for _ in self.records())
+        except JournalError:
+            return True
 
     def _next(self, read: Callable[[int], bytes], end: int) -> Record | None:
         """The record at ``size``; None where it was never written to its end."""
@@ -214,11 +225,16 @@ def _in_use(path: str) -> JournalError:
 
 
 def _open(path: str, flags: int) -> int:
+    flags |= os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        return os.open(path, flags | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o600)
+        handle = os.open(path, flags, 0o600)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise JournalError(f"cannot open {path}: {reason}") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise JournalError(f"{path} is no regular file")
+    return handle
 
 
 def _write_all(handle: int, data: bytes) -> None:
