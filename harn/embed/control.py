@@ -72,6 +72,7 @@ class Run:
     def restored(cls, running: Running, code: Code, data: bytes, wanted: Iterable[str] | None) -> Run:
         """The run of a snapshot. SnapshotError."""
         vm = running.vm
+        timed_anew = vm.limits.seconds is not None
         try:
             thaw(data, vm, code)
         except Unsaved as error:
@@ -80,8 +81,10 @@ class Run:
             wanted = vm.areas.get(AREA)
         run = cls(running, wanted)
         vm.areas[AREA] = None if wanted is None else sorted(wanted)
-        if vm.deadline is None:
-            begin(vm)
+        left = vm.deadline
+        begin(vm)
+        if not timed_anew:
+            vm.deadline = left
         assert vm.root is not None
         run._outcome = vm.root.result if vm.tasks.alive == 0 else None
         run._told.update(effect.id for effect in run.pending)

@@ -108,8 +108,9 @@ class Program:
     def restore(self, data: bytes, *, effects: Iterable[str] | None = None, **options: Any) -> Run:
         """The run of a snapshot, going on where it stood; ``options`` as for ``start``, the functions must be given again.
 
-        Limits and effects are those of the snapshot where none are given, the arguments always. The program may have
-        been edited where the run does not stand. SnapshotError for anything that cannot go on.
+        Limits and effects are those of the snapshot where none are given, the arguments always. ``allow`` and ``deny`` hold
+        for what is called from then on. The program may have been edited where the run does not stand. SnapshotError for
+        anything that cannot go on.
         """
         from harn.embed.control import Run, label_of
 

@@ -318,3 +318,18 @@ def test_limits_travel_and_can_be_set_anew() -> None:
     wider = harn.compile(source).restore(data, limits=harn.Limits(instructions=10_000_000))
     wider.resume("x")
     assert finished(wider).stdout == "100000\n"
+
+
+def test_the_time_that_is_left_travels() -> None:
+    source = 'read_file("a")\nwhile true {}'
+    clock = VirtualClock()
+    run, _ = stopped(source, limits=harn.Limits(seconds=5), host=harn.Host.sandbox(clock=clock))
+    clock.advance(4.9)
+    data = run.snapshot()
+    for limits, left in ((None, 0.1), (harn.Limits(seconds=0.05), 0.05)):
+        clock = VirtualClock()
+        again = harn.compile(source).restore(data, limits=limits, host=harn.Host.sandbox(clock=clock))
+        again.resume("x")
+        with pytest.raises(harn.LimitError, match="seconds"):
+            again.advance()
+        assert clock.passed <= left + 0.2
