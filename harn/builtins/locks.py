@@ -12,6 +12,7 @@ from harn.values.kinds import Handle
 from harn.vm.frame import Answer, Done, Native, Wait
 from harn.vm.locks import WRITER, Acquiring, Lock, Permit, lock_of
 from harn.vm.machine import Context
+from harn.vm.rates import AREA, Rate
 
 DEFAULT = "__default__"
 
@@ -111,12 +112,16 @@ def sync_release(ctx: Context, permit: Any) -> bool:
 
 @builtin("sync_metrics(kind?: any, key?: any) -> any", effects=["task"], ctx=True)
 def sync_metrics(ctx: Context, kind: Any = None, key: Any = None) -> Any:
-    """The counters of a lock, nil for an unknown one; without a key those of all, of one kind where it is given."""
-    locks: dict[tuple[str, str], Lock] = ctx.vm.areas.get("locks", {})
+    """The counters of a lock, nil for an unknown one; without a key those of all, of one kind where it is given.
+
+    The kinds are `mutex`, `semaphore`, `gate`, `rwlock` and `rate_limit`.
+    """
+    counted: dict[tuple[str, str], Lock | Rate] = dict(ctx.vm.areas.get("locks", {}))
+    counted.update({("rate_limit", name): rate for name, rate in ctx.vm.areas.get(AREA, {}).items()})
     if key is not None:
-        found = locks.get((text_of(kind), text_of(key)))
+        found = counted.get((text_of(kind), text_of(key)))
         return found.metrics() if found is not None else None
-    return [lock.metrics() for lock in locks.values() if kind is None or lock.kind == kind]
+    return [one.metrics() for (own, _), one in counted.items() if kind is None or own == kind]
 
 
 @builtin("__mutex_enter() -> any", form="native", effects=["task"], ctx=True)

@@ -18,6 +18,7 @@ from harn.vm.channels import Receiving, Sending
 from harn.vm.children import Gathering
 from harn.vm.locks import Acquiring
 from harn.vm.mailboxes import Fetching, Posting
+from harn.vm.rates import Admission
 from harn.vm.scheduler import Joining, Performing, Sleeping, Waiting
 from harn.vm.streaming import NextResult
 from harn.vm.supervising import Watching
@@ -60,6 +61,11 @@ ROWS: dict[type[Waiting], Row] = {
         "both[1].first()",
         GATE + "\n let both = stream.broadcast(gate, 2)\n let first = spawn { both[0].first() }\n sleep(1ms)",
         "send(gate, 1)",
+    ),
+    Admission: Row(
+        'with_rate_limit("p", { -> 1 })',
+        'llm_rate_limit("p", {rpm: 1})\n with_rate_limit("p", { -> 1 })',
+        'llm_rate_limit("p", {rpm: 0})',
     ),
     Turn: Row("ask(20)", "let first = spawn { ask(20) }\n sleep(1ms)", budget=30),
 }  # fmt: skip
