@@ -19,6 +19,10 @@ from tests.freeze.worlds import FrozenWorld, Standing, Writes
 from tests.structure.checkout import ROOT
 
 
+LARGE = frozenset(("deep_values.harn",))
+"""Fixtures with values so deep that a single point takes half a second."""
+
+
 class Tried(NamedTuple):
     """What came of one program: how many points it has and how many were tried, in a fresh interpreter ``fresh``.
 

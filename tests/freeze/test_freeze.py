@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.freeze.running import ALL, chosen
-from tests.freeze.suite import attempt, programs, stem_of, thaw_kept
+from tests.freeze.suite import LARGE, attempt, programs, stem_of, thaw_kept
 from tests.structure.checkout import ROOT
 
 POINTS = 40
 EVERY = 9
-LARGE = {"deep_values.harn"}
-"""Values so deep that a single point takes a second."""
 
 
 def sample() -> list[Path]:
