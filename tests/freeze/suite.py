@@ -18,7 +18,6 @@ from tests.freeze.running import Ended, TooLong, chosen, compiled, disturbed, sl
 from tests.freeze.worlds import FrozenWorld, Standing, Writes
 from tests.structure.checkout import ROOT
 
-
 LARGE = frozenset(("deep_values.harn",))
 """Fixtures with values so deep that a single point takes half a second."""
 
