@@ -21,13 +21,13 @@ def resume_parser() -> CommandParser:
     """The parser of ``harn resume``."""
     parser = command_parser(
         "resume",
-        "The run goes on where it stood: with the program, the arguments and the options it was begun with, in the folder it was "
-        "begun in. Nothing is done twice. What it had printed is not printed again: where standard output is a regular file, "
-        "its length tells what had arrived (append to it with >>; a new file gets the whole output). Ctrl-C ends the run as it "
-        "would end any other, which its journal then says; pressed twice it gives up the process, and the run can be resumed.",
+        "The run goes on where it stood: with the program, the arguments and the options it was begun with, in the folder\n"
+        "it was begun in. Nothing is done twice. What it had printed is not printed again: where standard output is a\n"
+        "regular file, its length tells what had arrived (append to it with >>; a new file gets the whole output).\n"
+        "Ctrl-C ends the run as it would end any other, which its journal then says; pressed twice it gives up the\n"
+        "process, and the run can be resumed.",
         examples=[
-            ("harn run --checkpoint job.journal job.harn >> job.log", "a run that may be killed at any moment"),
-            ("harn resume job.journal >> job.log", "go on with it"),
+            ("harn resume job.journal >> job.log", "go on with `harn run --checkpoint job.journal job.harn >> job.log`"),
             ("harn resume --status job.journal", "what the journal tells, without running anything"),
             ("harn resume --in-flight retry job.journal", "perform again what was in flight when the process died"),
         ],

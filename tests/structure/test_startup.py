@@ -64,6 +64,7 @@ def test_a_warm_run_imports_only_what_it_uses(tmp_path: Path) -> None:
     assert warm & (HEAVY | SLOW_NAMES) == set()
     assert {name for name in warm if name.startswith(FRONT_END)} - WARM == set()
     assert {name for name in warm if name.startswith("harn.builtins.")} <= {"harn.builtins.console"}
+    assert not any(name.startswith(("harn.vm.journal", "harn.vm.snapshot")) for name in warm)
 
 
 def test_help_is_light(tmp_path: Path) -> None:
