@@ -12,7 +12,7 @@ from harn.values.errors import HarnError, runtime_error
 from harn.values.kinds import RESULT, Closure, Enum, Handle, err, ok
 from harn.vm.frame import Answer, Done, Native, Returned, Threw, Throw, Wait
 from harn.vm.machine import Context, Identity, Machine, Task
-from harn.vm.scheduler import Joining, Waiting
+from harn.vm.scheduler import Joining, Waiting, waits_for
 from harn.vm.trace import origin_line
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Gathering(Waiting):
             vm.tasks.cancel(vm, child)
 
     def words(self) -> str:
-        return "waits for " + ", ".join(self.running)
+        return waits_for(list(self.running))
 
 
 class Await(Native):

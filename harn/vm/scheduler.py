@@ -29,6 +29,9 @@ Request = tuple[Any, ...]
 _SWEEP = 256
 """Timers kept before those that do not matter any more are looked for; then twice as many as are left."""
 
+_NAMED = 20
+"""Tasks named by a deadlock."""
+
 PATIENCE = 0.25
 """Seconds a gracefully cancelled task may go on waiting for a channel or another task."""
 
@@ -110,7 +113,7 @@ class Joining(Waiting):
                 other.joiners.remove(self)
 
     def words(self) -> str:
-        return "waits for " + ", ".join(other.id for other in self.tasks if other.result is None)
+        return waits_for([other.id for other in self.tasks if other.result is None])
 
 
 class Performing(Waiting):
@@ -348,9 +351,16 @@ class Scheduler:
         """Every task waits for another: say so at the root, naming each; where the root has ended, at each."""
         tasks = [task for task in family(root) if task.waiting is not None]
         lines = [f"{task.id} {task.waiting.words()}" for task in tasks if task.waiting is not None]
+        if len(lines) > _NAMED:
+            lines = [*lines[:_NAMED], f"and {len(lines) - _NAMED} more"]
         text = f"Deadlock: every task waits for another ({'; '.join(lines)})"
         for task in [root] if root.waiting is not None else tasks:
             self.wake(vm, task, ("raise", runtime_error(text)))
+
+
+def waits_for(ids: list[str]) -> str:
+    """Words for who waits for tasks, of which it names a few."""
+    return "waits for " + ", ".join(ids if len(ids) <= _NAMED else [*ids[:_NAMED], f"and {len(ids) - _NAMED} more"])
 
 
 def _stands(task: Task, on: Any) -> bool:

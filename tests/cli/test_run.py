@@ -178,6 +178,7 @@ def interrupted(program: Path, body: str, *signals: int) -> tuple[int, str, floa
         "while true { try { throw 1 } catch (e) { } }",
         "sleep(60s)",
         'shell("sleep 60")',
+        'parallel each [1, 2] { n -> exec("sleep", "60") }',
         "(1 to 1000000000).map({ x -> x }).count()",
     ],
 )
