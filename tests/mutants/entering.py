@@ -167,7 +167,7 @@ ENTERING = (
         "attributes in bodies are not looked at", ("V",), "a function declared in a body may be a step",
         "harn/compiler/attributes.py",
         "    for attribute in node.attributes:\n        if marks",
-        "    for attribute in node.attributes if c.parent is None else ():\n        if marks",
+        "    for attribute in node.attributes if c.asm.flags == (c.asm.name,) else ():\n        if marks",
     ),
     Mutant(
         "deny needs a reason that is true", ("R", "35"), "deny denies, whatever its value",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harn.steps.definitions import read_step
@@ -17,6 +17,9 @@ names = st.text("ab*", max_size=4)
 
 
 @given(names, names)
+@example("*a", "ab")
+@example("b*", "ab")
+@example("a*b", "a*b")
 def test_globs_have_four_cases(pattern: str, name: str) -> None:
     """49."""
     if pattern == "*":
