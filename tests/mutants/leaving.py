@@ -182,10 +182,10 @@ LEAVING = (
         "    if entry.span is not None and side.fault is None:\n        vm.tracer.end_step(entry, record_of(entry))\n",
     ),
     Mutant(
-        "a step with deferred blocks is not settled", ("leave 4", "E"), "every way out settles the step",
+        "escalated steps are not settled", ("leave 4", "E"), "every way out settles the step",
         LEAVE,
         "        side.stage = 4\n        vm.step_runtime.settle(vm, side)\n",
-        "        side.stage = 4\n        if not side.regions and frame.regs:\n            vm.step_runtime.settle(vm, side)\n",
+        '        side.stage = 4\n        if side.outcome != "escalated":\n            vm.step_runtime.settle(vm, side)\n',
     ),
     Mutant(
         "the persona's meter stays open", ("leave 5", "42"), "the meter of a persona that is over takes no more",
@@ -244,9 +244,9 @@ LEAVING = (
     ),
     Mutant(
         "a turn's end loses the stages of leaving", ("T",), "leaving is the same wherever a turn ends",
-        "harn/vm/pump.py",
-        "    request = leave(vm, task, frame, Completion(RETURN, value))\n",
-        "    request = leave(vm, task, frame, Completion(RETURN, value if task.fuel is None or vm.looks < 200 else None))\n",
+        "harn/vm/hot.py",
+        "v = {value}\nif frame.side is None:\n",
+        "v = {value}\nif frame.side is None or fuel <= 0:\n",
         likely="programs",
     ),
     Mutant(

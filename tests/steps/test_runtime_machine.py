@@ -127,6 +127,18 @@ class StepRuntimeMachine(RuleBasedStateMachine):
         if function.tracked is None:
             assert self.figures() == before
 
+    @rule(number=st.integers(0, 2), callees=st.lists(st.integers(0, 4), min_size=3, max_size=6))
+    def call_in_each_other(self, number: int, callees: list[int]) -> None:
+        """Several at once, so that there is something to leave."""
+        for callee in callees:
+            self.call(number, callee, [])
+
+    @rule(number=st.integers(0, 2), callees=st.permutations((0, 2, 1, 3)))
+    def call_all_that_are_flagged(self, number: int, callees: list[int]) -> None:
+        """Each under all that were called before."""
+        for callee in callees:
+            self.call(number, callee, [callee])
+
     def push(self, task: Task, tracked: Tracked | None, args: list[Any]) -> None:
         """A frame with what it carries, in the runtime and in the model."""
         entries = enter(self.runtime, task.stack, tracked, args)
