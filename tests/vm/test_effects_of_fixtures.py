@@ -18,6 +18,11 @@ NEVER_MET = {
 SUITE = Path(__file__).parents[2] / "conformance" / "tests"
 
 
+def printed(expected: str) -> str:
+    """What a fixture prints itself: what it is warned of before stands in front of it."""
+    return "\n".join(line for line in expected.split("\n") if not line.startswith("warning: ")).rstrip()
+
+
 def test_fixtures_keep_to_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     checked = Checked()
     monkeypatch.setattr(driver, "run", checked.run)
