@@ -1,11 +1,19 @@
-"""``python -m tests.journal [--points 200] [--seed N]``: kill checkpointed runs until so many kills have hit."""
+"""``python -m tests.journal [--points 200] [--seed N]``: kill checkpointed runs until so many kills have hit.
+
+Then every fixture of the suite dies, within this process, at random writes, and is resumed.
+"""
 
 from __future__ import annotations
 
 import argparse
 import random
+import tempfile
 import time
+from pathlib import Path
 
+import pytest
+
+from tests.journal.dying import die_in, fixtures
 from tests.journal.kill import stories
 
 
@@ -19,8 +27,14 @@ def main() -> None:
     told = stories(options.points, options.seed)
     print(
         f"seed {options.seed}: {told.kills} kills, {told.resumes} resumes, {told.decided} decisions about an effect in flight, "
-        f"{time.monotonic() - began:.0f} s; no output and no effect lost or doubled"
+        f"{time.monotonic() - began:.0f} s; no output and no effect lost or doubled",
+        flush=True,
     )
+    chance, deaths = random.Random(options.seed), 0
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        for number, path in enumerate(fixtures()):
+            deaths += die_in(path, Path(name) / str(number), chance, patch)
+    print(f"{len(fixtures())} fixtures, {deaths} deaths at a write; no output lost or doubled")
 
 
 if __name__ == "__main__":

@@ -65,9 +65,10 @@ def test_shared_parts_stay_shared_and_depth_does_not_matter() -> None:
         deep = [deep]
     assert len(dump(deep)) > 100_000
     found = load(dump(deep))
-    for _ in range(100_000):
-        found, inner = None, found[0]
-        found = inner
+    depth = 0
+    while found is not None:
+        found, depth = found[0], depth + 1
+    assert depth == 100_000
 
 
 def test_what_belongs_to_a_run_is_refused() -> None:

@@ -362,6 +362,29 @@ def test_a_run_given_up_can_be_resumed(folder: Path) -> None:
     assert harn("resume", "j").stdout == "cleaning\ncleaned\n"
 
 
+def test_what_cannot_be_written_as_a_state_is_repeated(folder: Path) -> None:
+    refusing = (
+        "import harn.vm.snapshot as snapshot\n"
+        "def freeze(vm): raise snapshot.SnapshotError('no')\n"
+        "snapshot.freeze = freeze\n"
+    )
+    done = harn("run", "--checkpoint", "j", "p.harn", patch=IN_APPEND + STATES + refusing)
+    assert done.returncode == 9
+    assert not any(entry.__class__.__name__ == "State" for entry in entries())
+    assert harn("resume", "--in-flight", "skip", "j", patch=STATES + refusing).returncode == 0
+
+
+def test_time_goes_on_after_the_machine_was_started_anew(folder: Path) -> None:
+    (folder / "p.harn").write_text(
+        'pipeline default(task) {\n  let begun = elapsed()\n  append_file("log.txt", "three")\n'
+        "  println(elapsed() - begun < 5000)\n  println(elapsed() >= begun)\n  deadline 400ms {\n    sleep(50)\n    println(1)\n  }\n}\n"
+    )
+    assert harn("run", "--checkpoint", "j", "p.harn", patch=IN_APPEND).returncode == 9
+    booted = "import time\nreal, start = time.monotonic, time.monotonic()\ntime.monotonic = lambda: real() - start\n"
+    done = harn("resume", "--in-flight", "skip", "j", patch=booted)
+    assert done.stdout == "true\ntrue\n1\n"
+
+
 def test_the_file_grows_with_the_work(folder: Path) -> None:
     sizes = []
     for count in (400, 1200):

@@ -18,7 +18,7 @@ from harn.vm.frame import Effect
 from harn.vm.inputs import ANSWER, INTERRUPT, REFUSE, TIME, Inputs
 from harn.vm.journal.file import JournalError
 from harn.vm.journal.output import RecordedOutput
-from harn.vm.journal.past import texts
+from harn.vm.journal.past import ELAPSED, texts
 from harn.vm.journal.plain import Unwritable
 from harn.vm.journal.records import (
     CLOCK,
@@ -86,8 +86,8 @@ class Journal(Inputs):
     """
 
     __slots__ = (
-        "_choice", "_file", "_output", "_past", "_place", "_rhythm", "_sync", "_tape", "_world", "halted", "live", "missing",
-        "performed",
+        "_choice", "_file", "_output", "_past", "_place", "_rhythm", "_shift", "_sync", "_tape", "_world", "halted", "live",
+        "missing", "performed",
     )  # fmt: skip
 
     def __init__(self, file: JournalFile, *, past: Past | None = None, choice: str = "", sync: bool = False) -> None:
@@ -101,6 +101,7 @@ class Journal(Inputs):
         self.missing = past.missing if past is not None else {}
         self._past = past
         self.performed = past.state.performed if past is not None and past.state is not None else 0
+        self._shift: int | None = None
         self.live = past is None
         self.halted = False
         self._world: World | None = None
@@ -306,6 +307,10 @@ class Journal(Inputs):
         except HarnError as error:
             self._give(Read(kind, operation, number, False, error))
             raise
+        if operation == ELAPSED and self._past is not None:
+            if self._shift is None:
+                self._shift = max(0, self._past.elapsed - value)
+            value += self._shift
         self._give(Read(kind, operation, number, True, value))
         return value
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _TAPE = frozenset((READ, INPUT))
 
 
+ELAPSED = "monotonic_ms"
+"""The operation of the clock that is never set back, not even by a new start of the machine."""
+
+
 class Past:
     """A journal, read whole. What came before the last state is forgotten, but for effects whose answer is still missing.
 
@@ -38,6 +42,7 @@ class Past:
     ``begun``      the intents since the state, by number, and of those ``missing`` an answer also the older ones
     ``recorded``   bytes of output written down; ``certain``: how many of them surely went out
     ``drawn``      how many random bytes were asked for, each time
+    ``elapsed``    the latest time that the program was shown on the clock that is never set back, in milliseconds
     ``clock``      the latest time of the run that was written down, in seconds
     ``exit_code``  None while the run has not ended
     """
@@ -53,6 +58,7 @@ class Past:
         self.recorded = 0
         self.certain = 0
         self.drawn: list[int] = []
+        self.elapsed = 0
         self.clock = 0.0
         self.exit_code: int | None = None
         self.states = self.state_size = 0
@@ -78,6 +84,8 @@ class Past:
             self.missing.pop(entry.number, None)
             if entry.kind == CLOCK:
                 self.clock = entry.value
+            elif entry.operation == ELAPSED and isinstance(entry.value, int):
+                self.elapsed = entry.value
             elif entry.kind == "random" and entry.ok:
                 self.drawn.append(len(entry.value))
         elif kind == OUTPUT:
