@@ -83,18 +83,20 @@ class Checkout:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
         )  # fmt: skip
         ends = time.monotonic() + seconds
-        while True:
-            try:
-                said, _ = process.communicate(timeout=0.5)
-                return process.returncode, said
-            except subprocess.TimeoutExpired:
-                if time.monotonic() < ends and not self.stop.is_set():
-                    continue
-                os.killpg(process.pid, signal.SIGKILL)
-                said, _ = process.communicate()
+        try:
+            while time.monotonic() < ends:
                 if self.stop.is_set():
-                    raise Stopped from None
-                return None, said
+                    raise Stopped
+                try:
+                    said, _ = process.communicate(timeout=0.5)
+                except subprocess.TimeoutExpired:
+                    continue
+                return process.returncode, said
+            return None, ""
+        finally:
+            if process.poll() is None:  # it took too long, or the hunt was called off: its workers go with it
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
 
     @contextmanager
     def broken_by(self, mutant: Mutant) -> Iterator[None]:
