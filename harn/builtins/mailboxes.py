@@ -12,7 +12,7 @@ from harn.values.errors import type_error
 from harn.values.kinds import type_name
 from harn.vm.frame import Native
 from harn.vm.machine import Context
-from harn.vm.mailboxes import Fetch, Mailbox, Posting
+from harn.vm.mailboxes import Fetching, Mailbox, Posting
 
 KIND = "mailbox"
 CAPACITY = 256
@@ -81,7 +81,7 @@ def mailbox_receive(ctx: Context, target: Any, timeout: Any = None) -> Native | 
     box = _find(ctx, "mailbox_receive", target)
     if box is None:
         return None
-    return Fetch(box, None if timeout is None else max(0.0, milliseconds(timeout, 0.0) / 1000))
+    return Hold(Fetching(box, None if timeout is None else max(0.0, milliseconds(timeout, 0.0) / 1000)))
 
 
 @builtin(

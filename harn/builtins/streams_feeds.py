@@ -116,7 +116,7 @@ class Watch(Receiving):
         self.place = place
 
     def answer(self, vm: Machine, channel: Channel) -> Any:
-        return (self.place, channel.take(vm))
+        return (self.place, Receiving.answer(self, vm, channel))
 
 
 class Arriving(Joining):
@@ -148,6 +148,10 @@ class Arriving(Joining):
         Joining.leave(self, vm, task)
         for watch in self.watches:
             watch.leave(vm, task)
+
+    def take_back(self, vm: Machine) -> None:
+        for watch in self.watches:
+            watch.take_back(vm)
 
     def words(self) -> str:
         awaited = [watch.channels[0].name for watch in self.watches]

@@ -1,4 +1,8 @@
-"""Channels: bounded queues between tasks, and waiting for the first of several."""
+"""Channels: bounded queues between tasks, and waiting for the first of several.
+
+An item belongs to its receiver only when the receiver runs again. One that is ended between being woken and running gives the
+item back, so that none is lost.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +48,13 @@ class Channel:
             task, waiting = self.receivers[0]
             vm.tasks.wake(vm, task, ("deliver", waiting.answer(vm, self)))
 
+    def put_back(self, vm: Machine, value: Any) -> None:
+        """Take an item back that its receiver never saw: it is the next again."""
+        self.items.insert(0, value)
+        if self.receivers:
+            task, waiting = self.receivers[0]
+            vm.tasks.wake(vm, task, ("deliver", waiting.answer(vm, self)))
+
     def close(self, vm: Machine) -> None:
         """No more items: those who wait for one are told."""
         self.closed = True
@@ -53,19 +64,24 @@ class Channel:
 
 
 class Receiving(Waiting):
-    """For an item of the first of some channels that has one. ``indexed``: the answer is [number, value], -1 for none."""
+    """For an item of the first of some channels that has one. ``indexed``: the answer is [number, value], -1 for none.
 
-    __slots__ = ("channels", "indexed", "nothing", "seconds")
+    ``taken`` is the channel and the item of the answer, which goes back where the task never gets to see it.
+    """
+
+    __slots__ = ("channels", "indexed", "nothing", "seconds", "taken")
 
     def __init__(self, channels: list[Channel], seconds: float | None, indexed: bool, nothing: Any = None) -> None:
         self.channels = channels
         self.seconds = seconds
         self.indexed = indexed
         self.nothing = nothing
+        self.taken: tuple[Channel, Any] | None = None
 
     def answer(self, vm: Machine, channel: Channel) -> Any:
         """What the task gets of a channel that has an item."""
         value = channel.take(vm)
+        self.taken = channel, value
         return [self.channels.index(channel), value] if self.indexed else value
 
     def ends_with(self, channel: Channel) -> bool:
@@ -93,6 +109,12 @@ class Receiving(Waiting):
     def leave(self, vm: Machine, task: Task) -> None:
         for channel in self.channels:
             channel.receivers = [one for one in channel.receivers if one[1] is not self]
+
+    def take_back(self, vm: Machine) -> None:
+        if self.taken is not None:
+            channel, value = self.taken
+            self.taken = None
+            channel.put_back(vm, value)
 
     def words(self) -> str:
         return "receives from " + ", ".join(f"channel '{channel.name}'" for channel in self.channels)

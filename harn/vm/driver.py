@@ -136,7 +136,8 @@ def _turn(vm: Machine, task: Task) -> Outcome | None:
     task.begun = True
     vm.running = task
     if task.ending or task.late:
-        deliver_ending(task)
+        deliver_ending(vm, task)
+    task.woken = None
     given = fuel(vm)
     if tasks.seed is not None:
         given = max(1, given >> tasks.draw(8))
@@ -240,7 +241,7 @@ def advance(vm: Machine, task: Task) -> Outcome:
             start_ending(vm)
             mark(task, INTERRUPT)
         if task.ending:
-            deliver_ending(task)
+            deliver_ending(vm, task)
 
 
 # ------------------------------------------------------------------------------------------- the driver that blocks

@@ -84,7 +84,7 @@ class LinkedModule:
         return self._named.get(qualified)
 
     def digest(self, qualified: str, start: int = 0) -> bytes:
-        """16 bytes that change when what the function does (from an instruction on) changes, and stay when only its place does."""
+        """16 bytes: other ones where what the function does, from an instruction on, changes, not where only its place does."""
         found = self._digests.get((qualified, start))
         if found is None:
             from harn.code.digests import function_digest

@@ -67,7 +67,7 @@ class Task:
 
     __slots__ = (
         "begun", "children", "deadlines", "ending", "frames", "fuel", "graceful", "id", "identity", "joined", "joiners",
-        "late", "output", "parent", "permits", "request", "resting", "result", "serials", "values", "waiting",
+        "late", "output", "parent", "permits", "request", "resting", "result", "serials", "values", "waiting", "woken",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -83,10 +83,11 @@ class Task:
         self.begun = False
         self.graceful = ""
         self.joined = False
-        # How it ended, who waits for that, what it is parked at, the deadlines it stands under.
+        # How it ended, who waits for that, what it is parked at or was woken from but has not run since, its deadlines.
         self.result: Outcome | None = None
         self.joiners: list[Joining | Gathering] = []
         self.waiting: Waiting | None = None
+        self.woken: Waiting | None = None
         self.deadlines: list[Deadline] = []
         # The permits of locks that it has acquired and not given back.
         self.permits: list[Permit] = []

@@ -44,10 +44,12 @@ def patience(vm: Machine) -> float | None:
     return max(0.0, min(ends) - vm.clock()) if ends else None
 
 
-def deliver_ending(task: Task) -> None:
+def deliver_ending(vm: Machine, task: Task) -> None:
     """Throw what is to end the task where it stands between two instructions, unless a cleanup is not over."""
     error = take_ending(task)
     if error is not None:
+        if task.woken is not None:
+            task.woken.take_back(vm)
         if task.request is None:
             # Errors belong to the instruction before pc: here to the next one, which is in the same region.
             task.frames[-1].pc += 1

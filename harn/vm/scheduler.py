@@ -50,6 +50,9 @@ class Waiting:
     def leave(self, vm: Machine, task: Task) -> None:
         """Forget the task: it was cancelled, timed out or woken by something else."""
 
+    def take_back(self, vm: Machine) -> None:
+        """The task it gave an answer was ended before it saw it: nothing must be lost by that."""
+
     def words(self) -> str:
         """What the task waits for."""
         return "something"
@@ -229,6 +232,7 @@ class Scheduler:
             if task.ending or task.late:  # held until now by a cleanup that ended in this turn
                 self._interrupt(vm, task)
             return True
+        task.woken = waiting
         task.request = request
         return False
 
@@ -239,6 +243,7 @@ class Scheduler:
             if task.graceful and request[0] == "raise" and getattr(request[1], "ending", "") == "graceful":
                 task.graceful = "told"
             task.waiting = None
+            task.woken = waiting
             task.request = request
             waiting.leave(vm, task)
             self.ready.append(task)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 
 import harn
+from harn.host.clock import VirtualClock
 from harn.syntax import nodes
 from harn.values.kinds import Builtin
 from harn.vm import driver, loop
@@ -81,7 +82,7 @@ def test_fixtures_rest_as_data(monkeypatch: pytest.MonkeyPatch) -> None:
         if path.with_suffix(".expected").exists():
             monkeypatch.chdir(path.parent)
             looks = 0
-            harn.load(path).run()
+            harn.load(path).run(host=harn.Host.system().replacing(clock=VirtualClock()))
 
 
 def test_the_walk_meets_what_does_not_belong() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import harn
 from harn.code.opcodes import OPS
+from harn.host.clock import VirtualClock
 from harn.vm import driver
 from tests.vm.checked_loop import Checked
 
@@ -30,7 +31,7 @@ def test_fixtures_keep_to_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
         expected = path.with_suffix(".expected")
         if expected.exists():
             monkeypatch.chdir(path.parent)
-            ended = harn.load(path).run()
-            assert ended.stdout.rstrip() == expected.read_text().rstrip(), path
+            ended = harn.load(path).run(host=harn.Host.system().replacing(clock=VirtualClock()))
+            assert ended.stdout.rstrip() == printed(expected.read_text()), path
     left_out = {op.name for op in OPS if op.number not in checked.executed}
     assert left_out <= NEVER_MET, " ".join(sorted(left_out - NEVER_MET))
