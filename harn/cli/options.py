@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from typing import NoReturn
 
 from harn.cli.exits import MEANING, OK, USAGE
 from harn.cli.main import COMMANDS
+from harn.source.typing import NoReturn
 
 
 class CommandParser(argparse.ArgumentParser):

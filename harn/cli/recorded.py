@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 import harn
 from harn.cli.ending import ended
@@ -13,6 +12,7 @@ from harn.cli.run import machine
 from harn.compiler.build import Build, std_module
 from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
+from harn.source.typing import Any
 from harn.values.errors import LimitReached
 from harn.vm.driver import interrupt, overdue, run_task
 from harn.vm.frame import EXIT, Ended, Outcome

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
 
 from harn.cli.exits import FAILED, INTERRUPTED, TERMINATED, TIME_LIMIT, UNDECIDED
 from harn.cli.options import CommandParser, command_parser
+from harn.source.typing import Any
 from harn.vm.journal.file import JournalError, JournalFile
 from harn.vm.journal.journal import CHOICES
 from harn.vm.journal.past import Past
@@ -27,7 +27,10 @@ def resume_parser() -> CommandParser:
         "Ctrl-C ends the run as it would end any other, which its journal then says; pressed twice it gives up the\n"
         "process, and the run can be resumed.",
         examples=[
-            ("harn resume job.journal >> job.log", "go on with `harn run --checkpoint job.journal job.harn >> job.log`"),
+            (
+                "harn resume job.journal >> job.log",
+                "go on with `harn run --checkpoint job.journal job.harn >> job.log`",
+            ),
             ("harn resume --status job.journal", "what the journal tells, without running anything"),
             ("harn resume --in-flight retry job.journal", "perform again what was in flight when the process died"),
         ],

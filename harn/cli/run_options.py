@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from harn.cli.exits import FAILED, INTERRUPTED, TERMINATED, TIME_LIMIT
 from harn.cli.options import CommandParser, command_parser
+from harn.source.typing import Any
 from harn.vm.limits import Limits
 from harn.vm.policy import Policy, unknown_words
 
