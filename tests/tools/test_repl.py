@@ -129,7 +129,7 @@ def test_what_needs_more_lines(session: Session, text: str, unfinished: bool) ->
 
 def test_completion(session: Session) -> None:
     enter(session, "let people = {ada: 1}", "let pears = [1]")
-    assert session.complete("let y = pe") == ["pears", "people"]
+    assert session.complete("let y = pe") == ["pears", "people", "percentile"]
     assert session.complete("people.ad") == ["people.ada"]
     assert "pears.map" in session.complete("pears.ma")
     assert "pears.keys" not in session.complete("pears.k")
