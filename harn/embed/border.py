@@ -12,6 +12,7 @@ from harn.embed.values import to_harn, to_python
 from harn.values.errors import HarnError as ProgramError
 from harn.values.errors import LimitReached, runtime_error, thrown
 from harn.values.kinds import RESULT, EnumType, StructType, Value
+from harn.vm.children import act_for
 from harn.vm.driver import call_nested, run_task_async
 from harn.vm.frame import Ended, Outcome, Returned, Threw
 from harn.vm.trace import entries, origin_line
@@ -104,7 +105,7 @@ class RunBorder:
     def _child(self, callee: Value, args: tuple[Any, ...]) -> Task:
         child = self.vm.spawn(callee, [to_harn(arg, self) for arg in args])
         if self.task is not None:
-            child.output = self.task.output
+            act_for(self.vm, child, self.task)
         return child
 
     def _value(self, outcome: Outcome) -> Any:

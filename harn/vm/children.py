@@ -63,18 +63,41 @@ def begin_child(vm: Machine, parent: Task, callee: Any, args: list[Any], identit
     return child
 
 
-def _inherit(vm: Machine, child: Task, parent: Task) -> None:
-    from harn.steps.entries import Entries, walk
-    from harn.vm.chain import FrameChain
+def act_for(vm: Machine, child: Task, task: Task) -> None:
+    """A task that is to run as if ``task`` called its function itself: same identity and output, same steps and personas."""
+    child.id = task.id
+    child.identity = task.identity
+    child.values = task.values
+    child.output = task.output
+    if vm.step_runtime is not None:
+        from harn.steps.entries import Entries, walk
+        from harn.vm.chain import FrameChain
 
+        _bar(vm, child, task)
+        for _, entries in reversed(walk(FrameChain(task.frames))):
+            same = Entries()
+            same.step, same.persona = entries.step, entries.persona
+            child.frames.append(Inherited(same))
+
+
+def _bar(vm: Machine, child: Task, parent: Task) -> None:
+    """What a parent's stages forbid, they forbid its child."""
     if vm.policies_used:
+        from harn.steps.entries import Entries
         from harn.steps.policies import in_force
         from harn.vm.tracked import policies_of
 
         barred = Entries()
         barred.policy = in_force(policies_of(parent))
         child.frames.append(Inherited(barred))
-    for _, entries in reversed(list(walk(FrameChain(parent.frames)))):
+
+
+def _inherit(vm: Machine, child: Task, parent: Task) -> None:
+    from harn.steps.entries import Entries, walk
+    from harn.vm.chain import FrameChain
+
+    _bar(vm, child, parent)
+    for _, entries in reversed(walk(FrameChain(parent.frames))):
         copy = Entries()
         if entries.step is not None and not entries.step.taken:
             copy.step = entries.step.attribution_copy()

@@ -16,6 +16,7 @@ from harn.steps.entries import StepEntry, meters_of, walk
 from harn.steps.log import CANCELLED, COMPLETED, FAILED, TASK_CANCELLED, error_text, record_of
 from harn.values.errors import THROWN, HarnError, thrown
 from harn.vm.chain import FrameChain
+from harn.vm.children import Inherited
 from harn.vm.frame import ABORT, EXIT, RETURN, THROW, Answer, Call, Completion, Frame, Left, Native, Side
 from harn.vm.hooks import RunHooks, dispatch
 from harn.vm.tracked import EnterTracked
@@ -157,9 +158,12 @@ def _error_text(side: Side) -> str:
 
 
 def settle_frames(vm: Any, frames: list[Any], completion: Completion) -> None:
-    """Frames are about to go without running Harn code: their steps are settled as cancelled, innermost first, spans ended."""
+    """Frames are about to go without running Harn code: their steps are settled as cancelled, innermost first, spans ended.
+
+    What a task inherited is not its own to settle.
+    """
     text = str(completion.payload) if completion.kind in (EXIT, ABORT) else TASK_CANCELLED
-    chain = FrameChain(frames)
+    chain = FrameChain([record for record in frames if record.__class__ is not Inherited])
     found = [chain.entries_at(depth) for depth in range(chain.depth(), 0, -1)]
     steps = [one.step for one in found if one is not None and one.step is not None and one.step.copy_of is None]
     records = vm.step_runtime.prune_below_frame(chain, 0, text)

@@ -231,8 +231,8 @@ METERING = (
     Mutant(
         "tasks begin without context", ("H", "41"), "a child task keeps model, persona and budget",
         CHILDREN,
-        "    for _, entries in reversed(list(walk(FrameChain(parent.frames)))):\n",
-        "    for _, entries in reversed(list(walk(FrameChain([])))):\n",
+        "    for _, entries in reversed(walk(FrameChain(parent.frames))):\n",
+        "    for _, entries in reversed(walk(FrameChain([]))):\n",
     ),
     Mutant(
         "a task has its parent's own step", ("I", "40"), "use of a child goes to its copy",

@@ -1,0 +1,82 @@
+"""A closure that a host function calls runs as if its caller had called it: under the same steps, budgets and policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import harn
+from harn import run
+
+PROGRAM = """
+fn ask(text) {
+  return llm_call(text, nil, {provider: "mock", model: "mock", max_tokens: 1}).text
+}
+
+@step(name: "outer", budget: {max_tokens: 6}, error_boundary: continue)
+fn outer(how) {
+  return how({ text -> ask(text) }, { -> runtime_context().task_id })
+}
+
+pipeline default() {
+  llm_mock({text: "a", input_tokens: 2, output_tokens: 2, match: "*one*"})
+  llm_mock({text: "b", input_tokens: 2, output_tokens: 2, match: "*two*"})
+  llm_mock({text: "c", input_tokens: 9, output_tokens: 2, match: "*much*"})
+  println(outer({ f, id -> host(f, id) }))
+  println(outer({ f, id -> host_much(f, id) }))
+  for step in completed_steps() {
+    println("${step.name} ${step.status} ${step.input_tokens + step.output_tokens} ${step.llm_calls}")
+  }
+}
+"""
+
+TOLD = ["a/task_root", "nil", "outer completed 4 1", "outer skipped 11 1"]
+
+
+def test_an_async_function_calls_in_place() -> None:
+    async def host(f: Any, id: Any) -> str:
+        return f"{await f('one')}/{await id()}"
+
+    async def host_much(f: Any, id: Any) -> str:
+        return await f("much")  # type: ignore[no-any-return]
+
+    out = run(PROGRAM, functions={"host": host, "host_much": host_much})
+    assert out.stdout.splitlines() == TOLD
+
+
+def test_a_plain_function_calls_in_place() -> None:
+    def host(f: Any, id: Any) -> str:
+        return f"{f('one')}/{id()}"
+
+    def host_much(f: Any, id: Any) -> str:
+        return f("much")  # type: ignore[no-any-return]
+
+    out = run(PROGRAM, functions={"host": host, "host_much": host_much})
+    assert out.stdout.splitlines() == TOLD
+
+
+def test_an_end_inside_settles_the_step_once() -> None:
+    def host(f: Any) -> None:
+        f()
+
+    out = run(
+        '@step(name: "s")\nfn s() {\n  host({ -> exit(3) })\n}\npipeline default() {\n  s()\n}\n',
+        functions={"host": host},
+    )
+    assert out.exit_code == 3
+    assert [(step["name"], step["status"]) for step in out.steps] == [("s", "cancelled")]
+
+
+def test_a_stage_bars_what_is_called_in_place() -> None:
+    def host(f: Any) -> str:
+        try:
+            return str(f())
+        except harn.ThrownError as error:
+            return str(error)
+
+    out = run(
+        '@step(name: "s")\nfn s() {\n  return host({ -> write_file("/tmp/never", "x") })\n}\n'
+        '@persona(name: "p", stages: [{name: "s", side_effect_level: "none"}])\nfn p() {\n  return s()\n}\n'
+        "pipeline default() {\n  println(p())\n}\n",
+        functions={"host": host},
+    )
+    assert "[permission_denied]: builtin 'write_file'" in out.stdout
