@@ -6,7 +6,7 @@
     4 cap           the output is cut to what every meter can bear
     5 own budget    the limits of the call itself, then the run's
     6 reservation   input and cap, on all meters at once; where only others' are in the way the call waits and goes back to row 2
-    7 the call      a scripted reply, or the effect ``llm.call``; its end releases the reservation
+    7 the call      in its turn at a rate limit: a scripted reply, or the effect ``llm.call``; then the reservation is released
     8 charge        the active step's counters and all meters, then the totals of the run
     9 thresholds    OnBudgetThreshold hooks
    10 compare       the first limit crossed is the error; then the run's limit
@@ -38,6 +38,8 @@ from harn.vm.chain import FrameChain
 from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw, Wait
 from harn.vm.hooks import RunHooks
 from harn.vm.machine import Context
+from harn.vm.rates import AREA as RATES
+from harn.vm.rates import Admission
 
 _YES = ("1", "true", "yes", "on")
 _MOST_DELAY_MS = 60_000
@@ -58,8 +60,8 @@ class ModelCall(Native):
     """One model call; gives ``Served`` or throws. Transport retries stay inside."""
 
     __slots__ = (
-        "attempt", "behaviour", "charge", "entry", "nudge", "options", "place", "prompt", "reply", "request", "reservation",
-        "span", "stage", "system", "turn",
+        "admission", "attempt", "behaviour", "charge", "entry", "nudge", "options", "place", "prompt", "reply", "request",
+        "reservation", "span", "stage", "system", "turn",
     )  # fmt: skip
     name = "llm_call"
     edge = False
@@ -74,6 +76,7 @@ class ModelCall(Native):
         self.behaviour = behaviour
         self.nudge = nudge
         self.stage = "options"
+        self.admission: Admission | None = None
         self.attempt = 0
         self.place = 0
         self.entry: StepEntry | None = None
@@ -91,6 +94,8 @@ class ModelCall(Native):
             return self._resolve(context, value)
         if self.stage == "again":
             return self._admit(context)
+        if self.stage == "admitted":
+            return self._send(context)
         if self.stage == "allowed":
             return self._allowed(context, value)
         if self.stage == "sent":
@@ -173,6 +178,9 @@ class ModelCall(Native):
         tracer = context.vm.tracer
         if tracer is not None and self.span is None:
             self.span = tracer.begin(context.task, "llm_call", "llm_call")
+        waiting = self._rate(context, request.provider)
+        if waiting is not None:
+            return waiting
         mocks = mocks_of(context.vm)
         if mocks.intercepts(request.provider):
             try:
@@ -182,6 +190,18 @@ class ModelCall(Native):
             return self._served(context, reply)
         self.stage = "allowed"
         return Perform(Effect("env.read", "all", idempotent=True))
+
+    def _rate(self, context: Context, provider: str) -> Answer | None:
+        """Wait for the provider's rate limit, once an attempt; None where there is room."""
+        if self.admission is None:
+            rate = context.vm.areas.get(RATES, {}).get(provider)
+            if rate is None or rate.most is None:
+                return None
+            self.admission = Admission(rate)
+        if self.admission.admitted:
+            return None
+        self.stage = "admitted"
+        return Wait(self.admission)
 
     def _allowed(self, context: Context, env: Mapping[str, str]) -> Answer:
         """A real provider is asked only where the surroundings allow it."""
@@ -209,6 +229,7 @@ class ModelCall(Native):
         if error.ending or not may_pass(error) or self.attempt >= self.behaviour.llm_retries:
             return self._throw(context, error, "error" if self.attempt == 0 else "retries_exhausted")
         self.attempt += 1
+        self.admission = None
         self.stage = "again"
         if mocked:
             return self._admit(context)
@@ -284,6 +305,8 @@ class ModelCall(Native):
         return self._throw(context, error, "error")
 
     def _throw(self, context: Context, error: HarnError, status: str) -> Answer:
+        if self.admission is not None:
+            self.admission.give_up(context.vm)
         self._release(context)
         self._step_out(context)
         if self.span is not None:
