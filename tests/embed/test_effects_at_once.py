@@ -123,6 +123,8 @@ pipeline default(task) {
 
     found = run(backend, source, functions={"call": call}).value
     assert sorted(found[:2]) == ["a1", "b1"]
+    if backend == "asyncio":  # trio begins tasks in an order of chance
+        assert found[:2] == ["a1", "b1"]
     assert sorted(found[:6]) == ["a1", "a2", "a3", "b1", "b2", "b3"]
     assert sorted(found[6:]) == ["Deadline exceeded", "cleaned"]
 
