@@ -38,9 +38,12 @@ OWN = frozenset(
 
 LATER = frozenset(
     (
-        "daemon", "exit_when_verified", "break_unless_phase", "tool_examples", "turn_policy", "compaction", "auto_compact",
-        "policy", "command_policy", "approval_policy", "permissions", "session_id", "skills", "mcp_servers", "task_ledger",
-        "root_task", "deliverables", "persist_path", "resume_path", "wake_interval_ms", "watch_paths", "tool_search",
+        "daemon", "exit_when_verified", "break_unless_phase", "tool_examples", "turn_policy", "native_tool_fallback",
+        "compaction", "auto_compact", "compact_threshold", "compact_keep_first", "compact_keep_last", "compact_strategy",
+        "hard_limit_tokens", "hard_limit_strategy", "compact_callback", "mask_callback", "compress_callback",
+        "tool_output_max_chars", "summarize_prompt", "policy", "command_policy", "approval_policy", "permissions", "session_id",
+        "skills", "skill_match", "working_files", "mcp_servers", "task_ledger", "root_task", "deliverables", "persist_path",
+        "resume_path", "wake_interval_ms", "watch_paths", "consolidate_on_idle", "idle_watchdog_attempts", "tool_search",
     )
 )  # fmt: skip
 """Options this loop does not know what to do with: it refuses them rather than run without what they promise."""
