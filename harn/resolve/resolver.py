@@ -191,7 +191,8 @@ class Resolver:
             if isinstance(target, nodes.Index):
                 self.operand(target.index)
             target = target.receiver
-        (self.expression if target is node.target else self.operand)(node.value)
+        # In `x op= v` the old value of x waits for v, as an operand does for the next.
+        (self.expression if target is node.target and node.op == "=" else self.operand)(node.value)
         if not isinstance(target, nodes.Name):
             self.operand(target)
             return
