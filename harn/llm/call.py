@@ -150,7 +150,7 @@ class ModelCall(Native):
             return Wait(self.turn)
         self._step_out(context)
         if self.entry is not None and self.attempt == 0:
-            self.entry.iterations += 1
+            self.entry.count().iterations += 1
         return self._send(context)
 
     def _refused_by_step(
@@ -162,7 +162,7 @@ class ModelCall(Native):
         if self.entry is not None and self.entry.persona is not None and self.attempt == 0:
             stage = self.entry.persona.stage(self.entry.definition.name)
             most = stage.max_iterations if stage is not None else None
-            if most is not None and self.entry.iterations >= most:
+            if most is not None and self.entry.counted.iterations >= most:
                 return _owned(iterations_error(self.entry, most, projected, **names), self.entry)
         for meter in meters:
             limit = meter.exhausted(projected.cost)

@@ -67,6 +67,7 @@ def iterations_error(
 ) -> dict[str, Any]:
     """The value thrown where a stage's ``max_iterations`` is used up."""
     definition = entry.definition
+    calls = entry.counted
     return {
         **_refusal(projection, provider, model),
         "step": definition.name,
@@ -74,10 +75,10 @@ def iterations_error(
         "error_boundary": definition.shown_boundary,
         "limit": "max_iterations",
         "limit_value": float(most),
-        "consumed_tokens": float(entry.input_tokens + entry.output_tokens),
-        "consumed_cost_usd": float(entry.cost),
+        "consumed_tokens": float(calls.input_tokens + calls.output_tokens),
+        "consumed_cost_usd": float(calls.cost),
         "message": f"LLM budget exceeded before provider call: stage `{definition.name}` has used its max_iterations "
-        f"({entry.iterations} of {most})",
+        f"({calls.iterations} of {most})",
     }
 
 

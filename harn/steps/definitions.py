@@ -73,14 +73,24 @@ class PersonaDefinition(NamedTuple):
 
     def stage(self, step: str) -> Stage | None:
         """The first stage named like a step."""
-        return next((stage for stage in self.stages if stage.name == step), None)
+        for stage in self.stages:
+            if stage.name == step:
+                return stage
+        return None
 
 
-class Tracked(NamedTuple):
-    """What a flagged function object carries. A function may be both."""
+class Tracked:
+    """What a flagged function object carries, never changed. A function may be both.
 
-    step: StepDefinition | None = None
-    persona: PersonaDefinition | None = None
+    ``asks``: whether a call has to be seen through from outside of its frame, to be approved or tried again.
+    """
+
+    __slots__ = ("asks", "persona", "step")
+
+    def __init__(self, step: StepDefinition | None = None, persona: PersonaDefinition | None = None) -> None:
+        self.step = step
+        self.persona = persona
+        self.asks = step is not None and (step.attempts > 1 or step.approval)
 
 
 def read_step(function: str, metadata: dict[str, Any]) -> StepDefinition:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from harn.source.typing import Any, Protocol, Sequence
+from harn.source.typing import Any, Iterator, Protocol, Sequence
 from harn.steps.definitions import UNLIMITED, Budget, PersonaDefinition, StepDefinition
 from harn.steps.meters import ZERO, Meter
 from harn.steps.policies import Policy
+
+ACTIVE, TAKEN = "active", "taken"
+"""The status of a step that is not settled: in progress, being left."""
 
 
 class Carrier(Protocol):
@@ -41,8 +44,11 @@ class Chain(Protocol):
     def entries_at(self, depth: int) -> Carrier | None:
         """What the record at a depth carries."""
 
-    def is_barrier(self, depth: int) -> bool:
-        """Whether the search for entries stops at this record."""
+    def outward(self) -> Iterator[tuple[int, Carrier]]:
+        """(depth, what it carries) of each record that may carry something, from the innermost out to the nearest barrier."""
+
+    def persona(self) -> PersonaEntry | None:
+        """The innermost persona that ``outward`` comes to. Every step that is entered asks for it."""
 
     def raise_barrier(self) -> None:
         """Put a barrier on top."""
@@ -51,37 +57,52 @@ class Chain(Protocol):
         """Take the barrier on top away."""
 
 
-class StepEntry:
-    """One call of a step. Counters hold the calls made while it was the active step, in its own task.
+class Calls:
+    """What the model calls of one step came to: its own, in its own task."""
 
-    ``args`` is the list the call was made with, not a copy: nobody changes it. ``status`` is empty until the step is settled;
-    from then on nothing in an entry changes, and the completed log holds it as it is.
+    __slots__ = ("cost", "input_tokens", "iterations", "last_model", "llm_calls", "output_tokens")
+
+    def __init__(self) -> None:
+        self.input_tokens = self.output_tokens = self.llm_calls = self.iterations = 0
+        self.cost: Decimal = ZERO
+        self.last_model = ""
+
+    def copy(self) -> Calls:
+        """The same counts, to go on from."""
+        made = Calls()
+        made.input_tokens, made.output_tokens, made.cost = self.input_tokens, self.output_tokens, self.cost
+        made.llm_calls, made.last_model, made.iterations = self.llm_calls, self.last_model, self.iterations
+        return made
+
+
+NO_CALLS = Calls()
+"""What most steps end with. Read only."""
+
+
+class StepEntry:
+    """One call of a step. Few steps call a model, so that what these calls come to (``calls``) appears with the first.
+
+    ``args`` is the list the call was made with, not a copy: nobody changes it. ``status`` is what the step settled as; from
+    then on nothing in an entry changes, and the completed log holds it as it is.
     """
 
-    __slots__ = (
-        "args", "copy_of", "cost", "definition", "error", "fired", "input_tokens", "iterations", "last_model", "llm_calls",
-        "meter", "output_tokens", "persona", "span", "status", "taken",
-    )  # fmt: skip
+    __slots__ = ("args", "calls", "copy_of", "definition", "error", "meter", "persona", "span", "status")
 
     def __init__(self, definition: StepDefinition, persona: PersonaDefinition | None, args: Sequence[Any]) -> None:
         self.definition = definition
         self.persona = persona
         self.args = args
-        self.input_tokens = self.output_tokens = self.llm_calls = self.iterations = 0
-        self.cost: Decimal = ZERO
-        self.last_model = self.status = ""
+        self.status = ACTIVE
         self.error: str | None = None
+        self.calls: Calls | None = None
         self.meter = None if definition.budget is UNLIMITED else meter_for(definition.budget, self)
-        self.fired: set[int] | None = None
         self.span: Any = None
-        self.taken = False
         self.copy_of: StepEntry | None = None
 
     def attribution_copy(self) -> StepEntry:
         """What a child task gets: everything as it stands. Use goes to the copy; an inclusive meter stays shared."""
         copy = StepEntry(self.definition, self.persona, self.args)
-        copy.input_tokens, copy.output_tokens, copy.cost = self.input_tokens, self.output_tokens, self.cost
-        copy.llm_calls, copy.last_model, copy.iterations = self.llm_calls, self.last_model, self.iterations
+        copy.calls = self.calls.copy() if self.calls is not None else None
         copy.copy_of = self
         copy.span = self.span  # what the task does hangs below the step; the span is the step's own to end
         if self.meter is not None:
@@ -90,9 +111,25 @@ class StepEntry:
 
     def take_off(self) -> None:
         """It is no longer active, and its own meter counts nothing any more; one that a copy shares goes on."""
-        self.taken = True
+        self.status = TAKEN
         if self.meter is not None and self.meter.owner is self:
             self.meter.close()
+
+    @property
+    def taken(self) -> bool:
+        """Whether it is being left, or was."""
+        return self.status != ACTIVE
+
+    def count(self) -> Calls:
+        """The counts of its model calls, to be changed."""
+        if self.calls is None:
+            self.calls = Calls()
+        return self.calls
+
+    @property
+    def counted(self) -> Calls:
+        """The counts of its model calls, to be read."""
+        return self.calls or NO_CALLS
 
     @property
     def persona_name(self) -> str:
@@ -103,12 +140,11 @@ class StepEntry:
 class PersonaEntry:
     """One call of a persona."""
 
-    __slots__ = ("definition", "fired", "meter")
+    __slots__ = ("definition", "meter")
 
     def __init__(self, definition: PersonaDefinition) -> None:
         self.definition = definition
         self.meter = None if definition.budget is UNLIMITED else meter_for(definition.budget, self)
-        self.fired: set[int] | None = None
 
     def attribution_copy(self) -> PersonaEntry:
         """What a child task gets; a persona's meter is always shared."""
@@ -122,37 +158,11 @@ def meter_for(budget: Budget, owner: object) -> Meter | None:
     return Meter(budget, owner) if budget.limits_anything else None
 
 
-def walk(chain: Chain) -> list[tuple[int, Carrier]]:
-    """(depth, entries) from the innermost record out, up to the nearest barrier."""
-    found: list[tuple[int, Carrier]] = []
-    for depth in range(chain.depth(), 0, -1):
-        if chain.is_barrier(depth):
-            break
-        entries = chain.entries_at(depth)
-        if entries is not None:
-            found.append((depth, entries))
-    return found
-
-
 def active_step(chain: Chain) -> tuple[int, StepEntry] | None:
     """The innermost live step that has not been taken off, with its depth."""
-    for depth in range(chain.depth(), 0, -1):
-        if chain.is_barrier(depth):
-            return None
-        entries = chain.entries_at(depth)
-        if entries is not None and entries.step is not None and not entries.step.taken:
+    for depth, entries in chain.outward():
+        if entries.step is not None and not entries.step.taken:
             return depth, entries.step
-    return None
-
-
-def current_persona(chain: Chain) -> PersonaEntry | None:
-    """The innermost live persona."""
-    for depth in range(chain.depth(), 0, -1):
-        if chain.is_barrier(depth):
-            return None
-        entries = chain.entries_at(depth)
-        if entries is not None and entries.persona is not None:
-            return entries.persona
     return None
 
 
@@ -163,7 +173,7 @@ def meters_of(chain: Chain) -> tuple[Meter, ...]:
     """
     found: list[Meter] = []
     seen_active = False
-    for _, entries in walk(chain):
+    for _, entries in chain.outward():
         step = entries.step
         if step is not None and not step.taken:
             if step.meter is not None and (step.definition.budget.inclusive or not seen_active):

@@ -49,14 +49,15 @@ def record_of(entry: StepEntry) -> CompletedStep:
     definition = entry.definition
     meter = entry.meter
     shared = meter is not None and definition.budget.inclusive
+    calls = entry.counted
     return CompletedStep(
         definition.name,
         definition.function,
-        entry.last_model or definition.model or None,
-        entry.input_tokens,
-        entry.output_tokens,
-        float(entry.cost),
-        entry.llm_calls,
+        calls.last_model or definition.model or None,
+        calls.input_tokens,
+        calls.output_tokens,
+        float(calls.cost),
+        calls.llm_calls,
         entry.status,
         entry.error,
         entry.persona_name,

@@ -12,20 +12,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from harn.source.typing import NamedTuple
 from harn.steps.definitions import Budget
 
 ZERO = Decimal(0)
 TOKENS, DOLLARS = "max_tokens", "max_usd"
 
 
-class Use:
+class Use(NamedTuple):
     """An amount of tokens and dollars."""
 
-    __slots__ = ("dollars", "tokens")
+    tokens: int = 0
+    dollars: Decimal = ZERO
 
-    def __init__(self, tokens: int = 0, dollars: Decimal = ZERO) -> None:
-        self.tokens = tokens
-        self.dollars = dollars
+
+NOTHING = Use()
 
 
 class Reservation:
@@ -40,39 +41,42 @@ class Reservation:
     def release(self) -> None:
         """Give back what was reserved. Releasing twice changes nothing."""
         for meter in self.meters:
-            meter.reserved = [held for held in meter.reserved if held[0] is not self]
+            meter.reserved = tuple(held for held in meter.reserved if held[0] is not self)
         self.meters = ()
 
 
 class Meter:
-    """The counter behind a budget. ``owner`` is the entry it belongs to; a closed meter takes and refuses nothing."""
+    """The counter behind a budget. ``owner`` is the entry it belongs to; a closed meter takes and refuses nothing.
 
-    __slots__ = ("budget", "closed", "owner", "recorded", "reserved")
+    ``fired`` are the numbers of the threshold hooks that have heard of it.
+    """
+
+    __slots__ = ("budget", "closed", "fired", "owner", "recorded", "reserved")
 
     def __init__(self, budget: Budget, owner: object) -> None:
         self.budget = budget
         self.owner = owner
-        self.recorded = Use()
-        self.reserved: list[tuple[Reservation, Use]] = []
+        self.recorded = NOTHING
+        self.reserved: tuple[tuple[Reservation, Use], ...] = ()
         self.closed = False
+        self.fired: tuple[int, ...] = ()
 
     def copy(self, owner: object) -> Meter:
         """A meter of its own that starts with what is recorded here."""
         made = Meter(self.budget, owner)
-        made.recorded = Use(self.recorded.tokens, self.recorded.dollars)
+        made.recorded = self.recorded
         made.closed = self.closed
         return made
 
     def add(self, tokens: int, dollars: Decimal) -> None:
         """Record use."""
         if not self.closed:
-            self.recorded.tokens += tokens
-            self.recorded.dollars += dollars
+            self.recorded = Use(self.recorded.tokens + tokens, self.recorded.dollars + dollars)
 
     def close(self) -> None:
         """The step is settled: nothing is counted here any more."""
         self.closed = True
-        self.reserved.clear()
+        self.reserved = ()
 
     def crossed(self) -> str | None:
         """The limit that recorded use exceeds, strictly; tokens before dollars."""
@@ -150,5 +154,5 @@ def reserve(meters: tuple[Meter, ...], tokens: int, dollars: Decimal) -> Reserva
     reservation = Reservation(meters, Use(tokens, dollars))
     for meter, use in wanted:
         if not meter.closed:
-            meter.reserved.append((reservation, use))
+            meter.reserved += ((reservation, use),)
     return reservation

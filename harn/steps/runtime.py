@@ -12,9 +12,9 @@ from decimal import Decimal
 from harn.source.typing import Any, NamedTuple, Sequence
 from harn.steps import hooks as hooking
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked, read_persona, read_step
-from harn.steps.entries import Carrier, Chain, PersonaEntry, StepEntry, active_step, current_persona, meters_of, walk
+from harn.steps.entries import Carrier, Chain, PersonaEntry, StepEntry, active_step, meters_of
 from harn.steps.hooks import Hook
-from harn.steps.log import CANCELLED, TASK_CANCELLED, CompletedStep, record_of
+from harn.steps.log import CANCELLED, COMPLETED, TASK_CANCELLED, CompletedStep, record_of
 from harn.steps.meters import Meter
 
 FLAG_STEP, FLAG_PERSONA = 1, 2
@@ -47,12 +47,14 @@ class StepRuntime:
 
     def register_step(self, function: Any, metadata: dict[str, Any]) -> None:
         """Make a function object a step, replacing an earlier definition whole. Running calls keep theirs."""
-        function.tracked = (function.tracked or Tracked())._replace(step=read_step(function.name, metadata))
+        known = function.tracked
+        function.tracked = Tracked(read_step(function.name, metadata), known.persona if known is not None else None)
         function.flags |= FLAG_STEP
 
     def register_persona(self, function: Any, metadata: dict[str, Any]) -> None:
         """Make a function object a persona."""
-        function.tracked = (function.tracked or Tracked())._replace(persona=read_persona(function.name, metadata))
+        known = function.tracked
+        function.tracked = Tracked(known.step if known is not None else None, read_persona(function.name, metadata))
         function.flags |= FLAG_PERSONA
         self.personas = True
 
@@ -80,7 +82,7 @@ class StepRuntime:
         """The step entry of the frame just pushed, with the persona that is current now."""
         if tracked.step is None:
             return False
-        persona = current_persona(chain) if self.personas else None
+        persona = chain.persona() if self.personas else None
         entries.step = StepEntry(tracked.step, persona.definition if persona is not None else None, args)
         return True
 
@@ -107,7 +109,7 @@ class StepRuntime:
     @staticmethod
     def current_persona_name(chain: Chain) -> str | None:
         """The innermost persona's name."""
-        found = current_persona(chain)
+        found = chain.persona()
         return found.definition.name if found is not None else None
 
     @staticmethod
@@ -137,6 +139,17 @@ class StepRuntime:
         entry.error = error
         entry.args = ()  # the log keeps no argument alive
         self.settled.append(entry)
+
+    def return_at_once(self, entry: StepEntry) -> bool:
+        """Take off and settle a step that returns a value. False, and no effect, where a handler or a span is to be told."""
+        if entry.span is not None or (self.hooks and self.hears(hooking.POST_STEP, entry.definition)):
+            return False
+        if entry.meter is not None:
+            entry.take_off()
+        entry.status = COMPLETED
+        entry.args = ()  # the log keeps no argument alive
+        self.settled.append(entry)
+        return True
 
     def pop_and_record(self, chain: Chain, depth: int, status: str, error: str | None) -> bool:
         """Take off and settle; False, and no effect, where the active step has another depth."""
@@ -184,11 +197,12 @@ class StepRuntime:
         amount = _dollars(cost)
         entry = self.with_active_step(chain)
         if entry is not None:
-            entry.input_tokens += tokens_in
-            entry.output_tokens += tokens_out
-            entry.cost += amount
-            entry.llm_calls += 1
-            entry.last_model = model or entry.last_model
+            calls = entry.count()
+            calls.input_tokens += tokens_in
+            calls.output_tokens += tokens_out
+            calls.cost += amount
+            calls.llm_calls += 1
+            calls.last_model = model or calls.last_model
         meters = meters_of(chain)
         for meter in meters:
             meter.add(tokens_in + tokens_out, amount)
@@ -214,8 +228,8 @@ class StepRuntime:
             share = meter.share()
             told = hooking.payload(hooking.THRESHOLD, persona, step, ())
             for hook in self.matching_hooks(hooking.THRESHOLD, persona, step, told):
-                if (owner.fired is None or hook.number not in owner.fired) and hooking.due(hook, share):
-                    owner.fired = {*(owner.fired or ()), hook.number}
+                if hook.number not in meter.fired and hooking.due(hook, share):
+                    meter.fired += (hook.number,)
                     found.append((hook, owner, share))
         return found
 
@@ -245,6 +259,14 @@ class StepRuntime:
     def clear_persona_hooks(self) -> None:
         """Forget all handlers of both kinds, those of the manifest excepted."""
         self.hooks[:] = [hook for hook in self.hooks if hook.manifest]
+
+    def hears(self, event: str, step: StepDefinition | None) -> bool:
+        """Whether an event of this step may reach a handler at all; patterns of personas are not looked at."""
+        if step is not None:
+            for hook in self.hooks:
+                if hook.event == event and (hook.step is None or hook.step == step.name):
+                    return True
+        return False
 
     def matching_hooks(
         self,
@@ -282,6 +304,3 @@ def _dollars(cost: Decimal | float) -> Decimal:
             return Decimal(0)
         return Decimal(repr(cost))
     return cost if cost.is_finite() and cost > 0 else Decimal(0)
-
-
-__all__ = ["FLAG_PERSONA", "FLAG_STEP", "Charge", "StepRuntime", "meters_of", "walk"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harn.source.typing import Any
-from harn.steps.entries import Carrier
+from harn.source.typing import Any, Iterator
+from harn.steps.entries import Carrier, PersonaEntry
 from harn.vm.frame import Frame, Native
 
 
@@ -33,10 +33,31 @@ class FrameChain:
         carrier: Carrier | None = record.side if record.__class__ is Frame else record.entries
         return carrier
 
-    def is_barrier(self, depth: int) -> bool:
-        """Whether the search for entries stops at this record."""
-        record = self.frames[depth - 1]
-        return record.__class__ is not Frame and record.barrier
+    def outward(self) -> Iterator[tuple[int, Carrier]]:
+        """(depth, what it carries) of each record that may carry something, from the innermost out to the nearest barrier."""
+        depth = len(self.frames)
+        for record in reversed(self.frames):
+            if record.__class__ is Frame:
+                if record.side is not None:
+                    yield depth, record.side
+            elif record.barrier:
+                return
+            elif record.entries is not None:
+                yield depth, record.entries
+            depth -= 1
+
+    def persona(self) -> PersonaEntry | None:
+        """The innermost persona that ``outward`` comes to."""
+        for record in reversed(self.frames):
+            if record.__class__ is Frame:
+                side = record.side
+                if side is not None and side.persona is not None:
+                    return side.persona
+            elif record.barrier:
+                return None
+            elif record.entries is not None and record.entries.persona is not None:
+                return record.entries.persona  # type: ignore[no-any-return]
+        return None
 
     def raise_barrier(self) -> None:
         """Put a barrier on top."""

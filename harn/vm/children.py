@@ -70,11 +70,11 @@ def act_for(vm: Machine, child: Task, task: Task) -> None:
     child.values = task.values
     child.output = task.output
     if vm.step_runtime is not None:
-        from harn.steps.entries import Entries, walk
+        from harn.steps.entries import Entries
         from harn.vm.chain import FrameChain
 
         _bar(vm, child, task)
-        for _, entries in reversed(walk(FrameChain(task.frames))):
+        for _, entries in reversed(list(FrameChain(task.frames).outward())):
             same = Entries()
             same.step, same.persona = entries.step, entries.persona
             child.frames.append(Inherited(same))
@@ -93,11 +93,11 @@ def _bar(vm: Machine, child: Task, parent: Task) -> None:
 
 
 def _inherit(vm: Machine, child: Task, parent: Task) -> None:
-    from harn.steps.entries import Entries, walk
+    from harn.steps.entries import Entries
     from harn.vm.chain import FrameChain
 
     _bar(vm, child, parent)
-    for _, entries in reversed(walk(FrameChain(parent.frames))):
+    for _, entries in reversed(list(FrameChain(parent.frames).outward())):
         copy = Entries()
         if entries.step is not None and not entries.step.taken:
             copy.step = entries.step.attribution_copy()

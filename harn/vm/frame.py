@@ -24,7 +24,7 @@ class Frame:
 
     ``regs`` holds slots and operand stack; ``pc`` is the next instruction and ``sp`` the first free cell, both up to date
     whenever the frame does not execute. ``depth`` counts Harn frames since the last native. ``side`` appears with the first
-    region, deferred block or step entry. No ``__init__``: the loop makes frames by the million and stores the
+    region, deferred block or step entry (``whole_side``). No ``__init__``: the loop makes frames by the million and stores the
     fields itself.
     """
 
@@ -36,7 +36,7 @@ class Frame:
     pc: int
     sp: int
     depth: int
-    side: Side | None
+    side: Side | OnlyStep | None
 
 
 class Side:
@@ -62,6 +62,32 @@ class Side:
         self.outcome = ""
         self.fault: HarnError | None = None
         self.stage = 0
+
+
+class OnlyStep:
+    """The side record of a frame that has a step and nothing else: most steps never need more.
+
+    What it lacks reads as on a ``Side`` where nothing happened yet; who wants to write it asks for ``whole_side``. No
+    ``__init__``: see ``Frame``.
+    """
+
+    __slots__ = ("policy", "step")
+    step: StepEntry | None
+    policy: Policy | None
+    persona: PersonaEntry | None = None
+    completion: Completion | None = None
+    pending: tuple[Tracked, list[Value]] | None = None
+
+
+def whole_side(frame: Frame) -> Side:
+    """The side record of a frame, with room for everything."""
+    side = frame.side
+    if side.__class__ is not Side:
+        whole = Side()
+        if side is not None:
+            whole.step, whole.policy = side.step, side.policy
+        frame.side = side = whole
+    return side
 
 
 class Completion:

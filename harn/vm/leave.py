@@ -14,13 +14,12 @@ side record is popped in the loop and never comes here.
 from __future__ import annotations
 
 from harn.source.typing import Any
-from harn.vm.frame import RETURN, THROW, Completion, Ended, Frame
+from harn.vm.frame import RETURN, THROW, Completion, Ended, Frame, whole_side
 
 
 def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any, ...] | Ended | None:
     """Go on leaving ``frame``, the one on top: a request for the pump, or None where a deferred block is to run."""
-    side = frame.side
-    assert side is not None
+    side = whole_side(frame)
     side.completion = completion
     if side.stage <= 1:
         side.stage = 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from harn.source.typing import TYPE_CHECKING, Any
 from harn.values.kinds import Handle
-from harn.vm.frame import RETURN, Completion, Frame, Outcome, Returned, Side
+from harn.vm.frame import RETURN, Completion, Frame, Outcome, Returned, whole_side
 from harn.vm.scheduler import Waiting
 
 if TYPE_CHECKING:
@@ -70,14 +70,11 @@ class Permit:
 
     def belong(self, frame: Frame | None) -> None:
         """Move to another frame, or to the task alone."""
-        before = self.frame.side if self.frame is not None else None
-        if before is not None:
-            before.regions.remove(self)
+        if self.frame is not None:
+            whole_side(self.frame).regions.remove(self)
         self.frame = frame
         if frame is not None:
-            if frame.side is None:
-                frame.side = Side()
-            frame.side.regions.append(self)
+            whole_side(frame).regions.append(self)
 
     def release(self, vm: Machine) -> bool:
         """Give the permits back; False where they were."""
@@ -161,10 +158,8 @@ def leave_frame(vm: Machine, task: Task, frame: Frame, completion: Completion) -
     """What becomes of the permits of a frame that has been left."""
     from harn.vm.reaching import reachable
 
-    side = frame.side
-    assert side is not None
     value = completion.payload if completion.kind == RETURN else None
-    for permit in list(side.regions):
+    for permit in list(whole_side(frame).regions):
         if value.__class__ is Handle and value.state is permit:
             permit.belong(next((record for record in reversed(task.frames) if record.__class__ is Frame), None))
         elif reachable(vm, permit, value):

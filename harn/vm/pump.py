@@ -49,6 +49,7 @@ from harn.vm.frame import (
     Frame,
     Left,
     Native,
+    OnlyStep,
     Outcome,
     Perform,
     Pull,
@@ -131,6 +132,17 @@ def _give(frame: Frame, value: Any) -> None:
 
 def return_from(vm: Any, task: Any, frame: Frame, value: Any) -> int:
     """RETURN of a frame with a side record: RELOAD where what stands on top then can execute."""
+    side = frame.side
+    if side.__class__ is OnlyStep and vm.step_runtime.return_at_once(side.step):
+        frames = task.frames
+        frames.pop()
+        top = frames[-1]
+        if top.__class__ is Frame:
+            top.regs[top.sp] = value  # it stands after a call: what pulls or imports has a native in between
+            top.sp += 1
+            return RELOAD
+        task.request = (DELIVER, value)
+        return PUMP
     request = leave(vm, task, frame, Completion(RETURN, value))
     if request is None:
         return RELOAD
@@ -292,7 +304,7 @@ def _start(vm: Any, task: Any, todo: Request) -> Request | Outcome:
 
 def _enter(vm: Any, task: Any, todo: Request) -> Request | None:
     """Stages 4 to 6 of entering a flagged function: arguments, frame, entries; the callee evaluates its defaults."""
-    return vm.step_runtime.push(vm, task, *todo[1:])  # type: ignore[no-any-return]
+    return vm.step_runtime.enter(vm, task, *todo[1:])  # type: ignore[no-any-return]
 
 
 def _perform(vm: Any, task: Any, todo: Request) -> Request | Outcome:

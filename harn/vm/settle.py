@@ -12,12 +12,12 @@ from __future__ import annotations
 from harn.source.typing import Any
 from harn.steps import hooks as hooking
 from harn.steps.budgets import ask_boundary, is_step_budget_exhausted
-from harn.steps.entries import StepEntry, meters_of, walk
+from harn.steps.entries import StepEntry, meters_of
 from harn.steps.log import CANCELLED, COMPLETED, FAILED, TASK_CANCELLED, error_text, record_of
 from harn.values.errors import THROWN, HarnError, thrown
 from harn.vm.chain import FrameChain
 from harn.vm.children import Inherited
-from harn.vm.frame import ABORT, EXIT, RETURN, THROW, Answer, Call, Completion, Frame, Left, Native, Side
+from harn.vm.frame import ABORT, EXIT, RETURN, THROW, Answer, Call, Completion, Frame, Left, Native, Side, whole_side
 from harn.vm.hooks import RunHooks, dispatch
 from harn.vm.tracked import EnterTracked
 
@@ -46,8 +46,7 @@ class LeaveHooks(Native):
 
     def fail(self, error: HarnError) -> Answer:
         """A hook's error replaces the completion and is not looked at again."""
-        side = self.frame.side
-        assert side is not None
+        side = whole_side(self.frame)
         side.outcome = CANCELLED if error.ending else FAILED
         side.fault = error
         return Left(Completion(THROW, error))
@@ -55,14 +54,13 @@ class LeaveHooks(Native):
 
 def take_step(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any, ...] | None:
     """Stages 2 and 3 for the step of the frame on top: a request for the pump, or None to settle with this completion."""
-    side = frame.side
-    assert side is not None
+    side = whole_side(frame)
     entry = side.step
     assert entry is not None
     entry.take_off()
     if completion.kind == RETURN:
         side.outcome = COMPLETED
-        if not vm.step_runtime.hooks:
+        if not vm.step_runtime.hears(hooking.POST_STEP, entry.definition):
             return None
         call = dispatch(
             vm, hooking.POST_STEP, entry.persona, entry.definition, entry.args, fold="output", value=completion.payload
@@ -78,8 +76,7 @@ def take_step(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple
 def _leave_by_error(
     vm: Any, task: Any, frame: Frame, entry: StepEntry, completion: Completion
 ) -> tuple[Any, ...] | None:
-    side = frame.side
-    assert side is not None
+    side = whole_side(frame)
     error: HarnError = completion.payload
     side.fault = error
     if error.ending:
@@ -117,7 +114,7 @@ def _owner_outside(task: Any, entry: StepEntry, error: HarnError) -> bool:
     owner = error.owner
     if owner is None or owner is entry:
         return False
-    for _, entries in walk(FrameChain(task.frames)):
+    for _, entries in FrameChain(task.frames).outward():
         step, persona = entries.step, entries.persona
         if (
             step is not None

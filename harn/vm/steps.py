@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harn.steps.runtime import StepRuntime
 from harn.vm.settle import settle_frames, settle_step, take_step
-from harn.vm.tracked import check_stage_policies, enter_tracked, push_entries, push_tracked
+from harn.vm.tracked import check_stage_policies, enter_tracked, push_entries
 
 
 class FrameSteps(StepRuntime):
@@ -15,8 +15,7 @@ class FrameSteps(StepRuntime):
     """
 
     __slots__ = ()
-    enter = staticmethod(enter_tracked)
-    push = staticmethod(push_tracked)
+    enter = enter_tracked
     push_entries = staticmethod(push_entries)
     take = staticmethod(take_step)
     settle = staticmethod(settle_step)

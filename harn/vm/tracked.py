@@ -14,27 +14,53 @@ from __future__ import annotations
 from harn.source.typing import Any
 from harn.steps import hooks as hooking
 from harn.steps.definitions import PersonaDefinition, StepDefinition, Tracked
-from harn.steps.entries import current_persona
+from harn.steps.entries import StepEntry
 from harn.steps.policies import Policy, builtin_refusal, in_force
+from harn.steps.runtime import StepRuntime
 from harn.values.errors import HarnError, category_error
 from harn.values.kinds import Closure, Generator
 from harn.vm.chain import FrameChain
 from harn.vm.enter import make_frame
-from harn.vm.frame import Answer, Call, Done, EnterFrame, Native, Side, Throw
+from harn.vm.frame import Answer, Call, Done, EnterFrame, Frame, Native, OnlyStep, Side, Throw
 from harn.vm.hooks import AskHuman, dispatch
 
-NOWHERE = FrameChain([])
-"""What is searched for the current persona where no function is one."""
+
+def enter_tracked(
+    steps: StepRuntime, vm: Any, task: Any, callee: Closure, args: list[Any], seen: Tracked | None = None
+) -> tuple[Any, ...] | None:
+    """Call a flagged function: a request for the pump, or None where its frame stands on top.
+
+    ``seen``: what the function carried when the call began, where stages 1 to 3 are done.
+    """
+    if seen is not None:
+        tracked = seen
+    else:
+        # Read once, when the call begins: a later registration changes only later calls.
+        tracked = callee.tracked
+        if tracked.asks or (steps.hooks and steps.hears(hooking.PRE_STEP, tracked.step)):
+            return ("start", EnterTracked(callee, args))
+    frame = make_frame(vm, task, callee, args)
+    if tracked.persona is not None or callee.code.generator:
+        return _push_whole(vm, task, frame, args, tracked)
+    frame.side = side = OnlyStep()
+    side.policy = None
+    task.frames.append(frame)
+    if steps.personas or vm.tracer is not None:
+        push_entries(vm, task, side, tracked, args)
+    else:
+        side.step = StepEntry(tracked.step, None, args)  # type: ignore[arg-type]  # no persona, so it is a step
+    return None
 
 
-def enter_tracked(vm: Any, task: Any, callee: Closure, args: list[Any]) -> tuple[Any, ...] | None:
-    """Call a flagged function: a request for the pump, or None where its frame stands on top."""
-    # Read once, when the call begins: a later registration changes only later calls.
-    tracked: Tracked = callee.tracked
-    step = tracked.step
-    if step is not None and (step.attempts > 1 or step.approval or vm.step_runtime.hooks):
-        return ("start", EnterTracked(callee, args))
-    return push_tracked(vm, task, callee, args, tracked)
+def _push_whole(vm: Any, task: Any, frame: Frame, args: list[Any], tracked: Tracked) -> tuple[Any, ...] | None:
+    """The frame of a persona, or of a generator, which waits for its first pull and is delivered."""
+    frame.side = side = Side()
+    if frame.code.generator:
+        side.pending = (tracked, args)
+        return ("deliver", Generator([frame], "stream" in frame.code.chunk.flags))
+    task.frames.append(frame)
+    push_entries(vm, task, side, tracked, args)
+    return None
 
 
 class EnterTracked(Native):
@@ -87,7 +113,7 @@ class EnterTracked(Native):
 
 
 def _current_persona(task: Any) -> PersonaDefinition | None:
-    found = current_persona(FrameChain(task.frames))
+    found = FrameChain(task.frames).persona()
     return found.definition if found is not None else None
 
 
@@ -98,32 +124,20 @@ def _check_approval(step: StepDefinition, answer: Any) -> None:
     raise hooking.approval_denial(step, reason if isinstance(reason, str) else "approval refused")
 
 
-def push_tracked(vm: Any, task: Any, callee: Closure, args: list[Any], tracked: Tracked) -> tuple[Any, ...] | None:
-    """Stages 4 and 5: None where the frame stands on top; a generator waits for its first pull, and is delivered."""
-    frame = make_frame(vm, task, callee, args)
-    side = frame.side = Side()
-    if callee.code.generator:
-        side.pending = (tracked, args)
-        return ("deliver", Generator([frame], "stream" in callee.code.chunk.flags))
-    task.frames.append(frame)
-    push_entries(vm, task, side, tracked, args)
-    return None
-
-
-def push_entries(vm: Any, task: Any, side: Side, tracked: Tracked, args: list[Any]) -> None:
+def push_entries(vm: Any, task: Any, side: Side | OnlyStep, tracked: Tracked, args: list[Any]) -> None:
     """Stage 5 for the frame on top, whose side record is given: persona, step, span, stage policy."""
     steps = vm.step_runtime
     if tracked.persona is not None:
         steps.maybe_push_active_persona(side, tracked)
     if tracked.step is None:
         return
-    chain = FrameChain(task.frames) if steps.personas else NOWHERE
-    steps.maybe_push_active_step(chain, side, tracked, args)
+    steps.maybe_push_active_step(FrameChain(task.frames), side, tracked, args)
     entry = side.step
     assert entry is not None
     if vm.tracer is not None:
         entry.span = vm.tracer.begin_step(task, entry)
-    stage = entry.persona.stage(entry.definition.name) if entry.persona is not None else None
+    persona = entry.persona
+    stage = persona.stage(entry.definition.name) if persona is not None and persona.stages else None
     if stage is not None:
         tools = None if stage.allowed_tools is None else frozenset(stage.allowed_tools)
         side.policy = Policy(tools, stage.side_effect_level or None)

@@ -46,8 +46,8 @@ ENTERING = (
     Mutant(
         "no barrier stops the search", ("38",), "above a barrier there is no step and no persona",
         "harn/vm/chain.py",
-        "        return record.__class__ is not Frame and record.barrier\n",
-        "        return False\n",
+        "            elif record.barrier:\n                return\n",
+        "            elif record.barrier:\n                pass\n",
     ),
     Mutant(
         "calls of steps by natives skip Enter", ("enter 2", "P"), "a builtin's callback that is a step enters like any call",
@@ -75,6 +75,12 @@ ENTERING = (
         "        if self.stage == 1 and self.persona is None:\n",
     ),
     Mutant(
+        "approval alone is not looked for", ("enter 3", "O"), "a step to be approved is entered from outside of its frame",
+        "harn/steps/definitions.py",
+        "        self.asks = step is not None and (step.attempts > 1 or step.approval)\n",
+        "        self.asks = step is not None and step.attempts > 1\n",
+    ),
+    Mutant(
         "a refusal may be tried again", ("enter 3", "35"), "a denial is not retried",
         "harn/vm/settle.py",
         '    if isinstance(value, dict) and value.get("category") in ("hook_denied", "approval_denied"):\n',
@@ -95,15 +101,19 @@ ENTERING = (
     Mutant(
         "the step before the persona", ("enter 5", "Q"), "a persona that is its own step is current in that step",
         TRACKED,
-        "    steps.maybe_push_active_step(chain, side, tracked, args)\n",
-        "    own, side.persona = side.persona, None\n    steps.maybe_push_active_step(chain, side, tracked, args)\n"
-        "    side.persona = own\n",
+        "    if tracked.persona is not None:\n        steps.maybe_push_active_persona(side, tracked)\n"
+        "    if tracked.step is None:\n        return\n"
+        "    steps.maybe_push_active_step(FrameChain(task.frames), side, tracked, args)\n",
+        "    if tracked.step is not None:\n"
+        "        steps.maybe_push_active_step(FrameChain(task.frames), side, tracked, args)\n"
+        "    if tracked.persona is not None:\n        steps.maybe_push_active_persona(side, tracked)\n"
+        "    if tracked.step is None:\n        return\n",
     ),
     Mutant(
         "stages by the function's name", ("enter 5", "32"), "the stage of a step is the one named like the step",
         TRACKED,
-        "    stage = entry.persona.stage(entry.definition.name) if",
-        "    stage = entry.persona.stage(entry.definition.function) if",
+        "    stage = persona.stage(entry.definition.name) if",
+        "    stage = persona.stage(entry.definition.function) if",
     ),
     Mutant(
         "the stage's level is forgotten", ("enter 5", "D"), "a stage's level is in force in its step",
@@ -121,9 +131,9 @@ ENTERING = (
     Mutant(
         "a step with missing arguments is entered late", ("enter 6",), "default values are evaluated inside of the step",
         TRACKED,
-        "    task.frames.append(frame)\n    push_entries(vm, task, side, tracked, args)\n",
-        "    task.frames.append(frame)\n    if len(args) >= len(callee.code.names):\n"
-        "        push_entries(vm, task, side, tracked, args)\n",
+        "    if tracked.persona is not None or callee.code.generator:\n",
+        "    if len(args) < callee.code.simple:\n        task.frames.append(frame)\n        return None\n"
+        "    if tracked.persona is not None or callee.code.generator:\n",
     ),
     Mutant(
         "generators never enter their step", ("enter 5", "P", "I"), "a generator's step is entered at the first pull",
@@ -153,9 +163,33 @@ ENTERING = (
     Mutant(
         "registering again keeps what was said before", ("44", "G"), "a new definition replaces the earlier one whole",
         "harn/steps/runtime.py",
-        "        function.tracked = (function.tracked or Tracked())._replace(step=read_step(function.name, metadata))\n",
-        "        earlier = function.tracked or Tracked()\n"
-        "        function.tracked = earlier._replace(step=earlier.step or read_step(function.name, metadata))\n",
+        "        function.tracked = Tracked(read_step(function.name, metadata), known.persona if known is not None else None)\n",
+        "        before = known or Tracked()\n"
+        "        function.tracked = Tracked(before.step or read_step(function.name, metadata), before.persona)\n",
+    ),
+    Mutant(
+        "a step is no persona any more", ("44",), "a function may be both",
+        "harn/steps/runtime.py",
+        "        function.tracked = Tracked(read_step(function.name, metadata), known.persona if known is not None else None)\n",
+        "        function.tracked = Tracked(read_step(function.name, metadata), None)\n",
+    ),
+    Mutant(
+        "hooks of another event count", ("enter 2", "36"), "handlers of an event are looked for by the event",
+        "harn/steps/runtime.py",
+        "                if hook.event == event and (hook.step is None or hook.step == step.name):\n",
+        "                if hook.event != event and (hook.step is None or hook.step == step.name):\n",
+    ),
+    Mutant(
+        "hooks of all steps are not heard", ("enter 2", "36"), "a hook that names no step is about all of them",
+        "harn/steps/runtime.py",
+        "                if hook.event == event and (hook.step is None or hook.step == step.name):\n",
+        "                if hook.event == event and hook.step == step.name:\n",
+    ),
+    Mutant(
+        "steps forget their persona", ("enter 5", "32"), "a step knows the persona that it was entered under",
+        TRACKED,
+        "    if steps.personas or vm.tracer is not None:\n",
+        "    if vm.tracer is not None:\n",
     ),
     Mutant(
         "the first attribute counts", ("U",), "of repeated attributes the last counts",

@@ -46,8 +46,45 @@ LEAVING = (
     Mutant(
         "no PostStep hooks", ("leave 3", "36"), "PostStep handlers run for a value",
         SETTLE,
-        "        if not vm.step_runtime.hooks:\n            return None\n",
-        "        if vm.step_runtime.hooks:\n            return None\n",
+        "        if not vm.step_runtime.hears(hooking.POST_STEP, entry.definition):\n            return None\n",
+        "        if vm.step_runtime.hears(hooking.POST_STEP, entry.definition):\n            return None\n",
+    ),
+    Mutant(
+        "PostStep hooks of steps that do nothing else", ("leave 3", "36"), "PostStep handlers run for every value",
+        RUNTIME,
+        "        if entry.span is not None or (self.hooks and self.hears(hooking.POST_STEP, entry.definition)):\n",
+        "        if entry.span is not None:\n",
+    ),
+    Mutant(
+        "meters stay open where nothing else happens", ("leave 2", "42"), "the meter of a step that is over takes no more",
+        RUNTIME,
+        "        if entry.meter is not None:\n            entry.take_off()\n        entry.status = COMPLETED\n",
+        "        entry.status = COMPLETED\n",
+    ),
+    Mutant(
+        "a plain return leaves no record", ("leave 4", "5"), "every settled step has a record",
+        RUNTIME,
+        "        self.settled.append(entry)\n        return True\n",
+        "        return True\n",
+    ),
+    Mutant(
+        "a plain return keeps the arguments", ("leave 4",), "the log keeps no argument alive",
+        RUNTIME,
+        "        entry.status = COMPLETED\n        entry.args = ()  # the log keeps no argument alive\n",
+        "        entry.status = COMPLETED\n",
+        likely="parts",
+    ),
+    Mutant(
+        "spans of plain returns stay open", ("leave 4", "33"), "every span of a step ends once",
+        RUNTIME,
+        "        if entry.span is not None or (self.hooks and self.hears(hooking.POST_STEP, entry.definition)):\n",
+        "        if self.hooks and self.hears(hooking.POST_STEP, entry.definition):\n",
+    ),
+    Mutant(
+        "a step that defers loses its stage", ("leave 1", "D"), "a stage is in force until its step is settled",
+        "harn/vm/frame.py",
+        "            whole.step, whole.policy = side.step, side.policy\n",
+        "            whole.step = side.step\n",
     ),
     Mutant(
         "a PostStep error is swallowed", ("leave 3", "F"), "an error of a PostStep handler is thrown at the call",
@@ -160,14 +197,14 @@ LEAVING = (
     Mutant(
         "a step is settled without a record", ("leave 4", "5"), "every settled step has a record",
         RUNTIME,
-        "        self.settled.append(entry)\n",
-        "        self.settled += [entry] if error is not None else []\n",
+        "        self.settled.append(entry)\n\n    def return_at_once",
+        "        self.settled += [entry] if error is not None else []\n\n    def return_at_once",
     ),
     Mutant(
         "two records", ("leave 4", "26"), "every settled step has one record",
         RUNTIME,
-        "        self.settled.append(entry)\n",
-        "        self.settled += [entry, entry]\n",
+        "        self.settled.append(entry)\n\n    def return_at_once",
+        "        self.settled += [entry, entry]\n\n    def return_at_once",
     ),
     Mutant(
         "records do not say why", ("leave 4", "A"), "the record of a step that an error leaves has the error",

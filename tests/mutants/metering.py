@@ -61,22 +61,22 @@ METERING = (
     Mutant(
         "branches do not reserve", ("L",), "branches that share a budget never exceed it together",
         METERS,
-        "            meter.reserved.append((reservation, use))\n",
+        "            meter.reserved += ((reservation, use),)\n",
         "            pass\n",
         likely="parts",
     ),
     Mutant(
         "reservations stay", ("42", "L"), "the end of a call gives back what it reserved",
         METERS,
-        "            meter.reserved = [held for held in meter.reserved if held[0] is not self]\n",
-        "            meter.reserved = list(meter.reserved)\n",
+        "            meter.reserved = tuple(held for held in meter.reserved if held[0] is not self)\n",
+        "            meter.reserved = tuple(meter.reserved)\n",
         likely="parts",
     ),
     Mutant(
         "closed meters count", ("42",), "the meter of a step that is over takes no more",
         METERS,
-        "        if not self.closed:\n            self.recorded.tokens += tokens\n",
-        "        if self is not None:\n            self.recorded.tokens += tokens\n",
+        "        if not self.closed:\n            self.recorded = Use(",
+        "        if self is not None:\n            self.recorded = Use(",
         likely="parts",
     ),
     Mutant(
@@ -113,8 +113,8 @@ METERING = (
     Mutant(
         "an unnamed reply erases the model", ("21",), "the last model is the last one with a name",
         RUNTIME,
-        "            entry.last_model = model or entry.last_model\n",
-        "            entry.last_model = model\n",
+        "            calls.last_model = model or calls.last_model\n",
+        "            calls.last_model = model\n",
         likely="machine",
     ),
     Mutant(
@@ -132,14 +132,14 @@ METERING = (
     Mutant(
         "one iteration too many", ("O",), "a stage's max_iterations is the number of calls",
         CALL,
-        "            if most is not None and self.entry.iterations >= most:\n",
-        "            if most is not None and self.entry.iterations > most:\n",
+        "            if most is not None and self.entry.counted.iterations >= most:\n",
+        "            if most is not None and self.entry.counted.iterations > most:\n",
     ),
     Mutant(
         "thresholds fire again and again", ("O",), "a threshold fires once for a hook and an entry",
         RUNTIME,
-        "                    owner.fired = {*(owner.fired or ()), hook.number}\n",
-        "                    owner.fired = {*(owner.fired or ())}\n",
+        "                    meter.fired += (hook.number,)\n",
+        "                    meter.fired += ()\n",
     ),
     Mutant(
         "thresholds must be passed", ("O",), "reaching a threshold exactly counts",
@@ -231,8 +231,8 @@ METERING = (
     Mutant(
         "tasks begin without context", ("H", "41"), "a child task keeps model, persona and budget",
         CHILDREN,
-        "    for _, entries in reversed(walk(FrameChain(parent.frames))):\n",
-        "    for _, entries in reversed(walk(FrameChain([]))):\n",
+        "    for _, entries in reversed(list(FrameChain(parent.frames).outward())):\n",
+        "    for _, entries in reversed(list(FrameChain([]).outward())):\n",
     ),
     Mutant(
         "a task has its parent's own step", ("I", "40"), "use of a child goes to its copy",

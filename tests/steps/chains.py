@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from harn.steps.definitions import Tracked
-from harn.steps.entries import Entries
+from harn.steps.entries import Entries, PersonaEntry
+from harn.steps.log import COMPLETED
 from harn.steps.runtime import StepRuntime
 from tests.steps.model import Live
 
@@ -34,8 +36,16 @@ class Stack:
         record = self.records[depth - 1]
         return record if isinstance(record, Entries) else None
 
-    def is_barrier(self, depth: int) -> bool:
-        return self.records[depth - 1] is Stack.BARRIER
+    def outward(self) -> Iterator[tuple[int, Entries]]:
+        for depth in range(len(self.records), 0, -1):
+            record = self.records[depth - 1]
+            if record is Stack.BARRIER:
+                return
+            if record is not None:
+                yield depth, record
+
+    def persona(self) -> PersonaEntry | None:
+        return next((entries.persona for _, entries in self.outward() if entries.persona is not None), None)
 
     def raise_barrier(self) -> None:
         self.records.append(Stack.BARRIER)
@@ -61,7 +71,8 @@ def leave(runtime: StepRuntime, stack: Stack, status: str, error: str | None) ->
     entries = stack.entries_at(stack.depth())
     if entries is not None:
         if entries.step is not None:
-            assert runtime.pop_and_record(stack, stack.depth(), status, error)
+            if status != COMPLETED or error is not None or not runtime.return_at_once(entries.step):
+                assert runtime.pop_and_record(stack, stack.depth(), status, error)
             entries.step = None
         runtime.pop_persona(entries)
     stack.records.pop()

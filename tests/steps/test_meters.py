@@ -59,7 +59,7 @@ def test_reservations_together_stay_within_what_is_left(budget: Budget, wanted: 
     for reservation in held:
         reservation.release()
         reservation.release()
-    assert meter.reserved == []
+    assert meter.reserved == ()
 
 
 def test_a_call_that_is_alone_is_never_held_up() -> None:
@@ -77,7 +77,7 @@ def test_a_reservation_is_made_on_all_meters_or_on_none() -> None:
     roomy, tight = Meter(Budget(100), None), Meter(Budget(10), None)
     assert reserve((tight,), 10, Decimal(0)) is not None
     assert reserve((roomy, tight), 5, Decimal(0)) is None
-    assert roomy.reserved == []
+    assert roomy.reserved == ()
 
 
 def test_a_closed_meter_takes_and_refuses_nothing() -> None:
@@ -112,5 +112,5 @@ def test_costs_are_exact_and_never_negative() -> None:
         runtime.record_step_llm_usage(stack, "m", 1, 0, cost)
     for amount in ("NaN", "Infinity", "-1"):
         runtime.record_step_llm_usage(stack, "m", -1, 0, Decimal(amount))
-    assert entries.step.cost == Decimal(1)
-    assert (entries.step.input_tokens, entries.step.llm_calls) == (13, 16)
+    assert entries.step.counted.cost == Decimal(1)
+    assert (entries.step.counted.input_tokens, entries.step.counted.llm_calls) == (13, 16)

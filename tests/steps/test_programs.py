@@ -16,7 +16,7 @@ from harn.host.clock import VirtualClock
 from harn.host.host import Host
 from harn.llm.session import session_of
 from harn.source.file import SourceFile
-from harn.steps.entries import PersonaEntry, StepEntry, active_step, current_persona
+from harn.steps.entries import PersonaEntry, StepEntry, active_step
 from harn.steps.log import CompletedStep
 from harn.steps.meters import Meter
 from harn.steps.runtime import StepRuntime
@@ -120,7 +120,7 @@ class Run:
         assert [span.name for span in ended] == [record.name for record in self.records]
         assert [span.metadata["status"] for span in ended] == [record.status for record in self.records]
         for meter in self.meters:
-            assert meter.reserved == []
+            assert meter.reserved == ()
             owner = meter.owner
             assert isinstance(owner, (StepEntry, PersonaEntry))
             in_use = owner.meter is meter  # a copy of an entry has left its own behind for the shared one
@@ -280,7 +280,7 @@ def test_after_a_handler_the_same_entries_stand(program: Program) -> None:
             assert carried(task.frames) == before.pop()
         elif native.__class__ is RunHooks:
             assert active_step(FrameChain(task.frames)) is None
-            assert current_persona(FrameChain(task.frames)) is None
+            assert FrameChain(task.frames).persona() is None
         return delivered(task, native, given)
 
     with mock.patch.dict(pump._ARMS, start=start), mock.patch.object(pump, "_answer", answer):

@@ -82,13 +82,13 @@ class StepRuntimeMachine(RuleBasedStateMachine):
     def register(self, number: int, metadata: dict[str, Any]) -> None:
         """An equal dict again changes nothing; a name in another function object changes nothing there."""
         function = self.functions[number]
-        others = [(one.flags, one.tracked) for one in self.functions if one is not function]
+        others = [_carried(one) for one in self.functions if one is not function]
         self.runtime.register_step(function, metadata)
-        first = (function.flags, function.tracked)
+        first = _carried(function)
         self.runtime.register_step(function, json.loads(json.dumps(metadata)))
-        assert (function.flags, function.tracked) == first
+        assert _carried(function) == first
         assert self.runtime.step_definition_for_function(function) == function.tracked.step  # type: ignore[union-attr]
-        assert others == [(one.flags, one.tracked) for one in self.functions if one is not function]
+        assert others == [_carried(one) for one in self.functions if one is not function]
 
     @rule(number=st.integers(1, 3), metadata=persona_metadata)
     def register_a_persona(self, number: int, metadata: dict[str, Any]) -> None:
@@ -160,7 +160,7 @@ class StepRuntimeMachine(RuleBasedStateMachine):
             shadow.step.under = around.name if around is not None else ""
             step = entries.step
             assert step is not None
-            assert [step.input_tokens, step.output_tokens, step.llm_calls, float(step.cost)] == [0, 0, 0, 0]
+            assert step.calls is None
             assert list(step.args) == args
             self.made += 1
             self.kept[id(step)] = step, tracked.step
@@ -253,7 +253,7 @@ class StepRuntimeMachine(RuleBasedStateMachine):
     def settled(self, entry: StepEntry, model: Live, status: str, error: str | None) -> None:
         """One more record, and what it must say."""
         model.over()
-        served = entry.last_model or entry.definition.model or None
+        served = entry.counted.last_model or entry.definition.model or None
         self.log.append(
             (model.name, status, model.tokens, model.calls, model.dollars / 100, served, model.under, error)
         )
@@ -373,7 +373,7 @@ class StepRuntimeMachine(RuleBasedStateMachine):
         tokens, amount = max(0, given) + max(0, made), _cents(cost) or 0
         live = task.visible
         entry, charged = active(live), meters(live)
-        last = real.last_model if (real := self.runtime.with_active_step(task.stack)) is not None else ""
+        last = real.counted.last_model if (real := self.runtime.with_active_step(task.stack)) is not None else ""
         before = [meter.recorded.tokens for meter in meters_of(task.stack)]
         unmoved = self.figures() if entry is None and not charged else None
         charge = self.runtime.record_step_llm_usage(task.stack, model, given, made, cost)
@@ -381,7 +381,7 @@ class StepRuntimeMachine(RuleBasedStateMachine):
             entry.tokens += tokens
             entry.dollars += amount
             entry.calls += 1
-            assert real.last_model == (model or last)
+            assert real.counted.last_model == (model or last)
         for meter in charged:
             meter.add(tokens, amount)
         crossed = next(((meter, limit) for meter in charged if (limit := meter.crossed()) is not None), None)
@@ -482,7 +482,15 @@ class StepRuntimeMachine(RuleBasedStateMachine):
     def figures(self) -> list[tuple[Any, ...]]:
         """All state there is, to be compared."""
         return [
-            (id(e), e.input_tokens, e.output_tokens, e.llm_calls, e.cost, e.taken, e.meter and e.meter.recorded.tokens)
+            (
+                id(e),
+                e.counted.input_tokens,
+                e.counted.output_tokens,
+                e.counted.llm_calls,
+                e.counted.cost,
+                e.taken,
+                e.meter and e.meter.recorded.tokens,
+            )
             for task in self.tasks
             for record, _ in task.everything
             if isinstance(record, Entries) and (e := record.step) is not None
@@ -506,15 +514,21 @@ class StepRuntimeMachine(RuleBasedStateMachine):
 
 def _compare(entry: StepEntry | PersonaEntry, model: Live) -> None:
     if isinstance(entry, StepEntry):
-        assert entry.input_tokens + entry.output_tokens == model.tokens
-        assert float(entry.cost) == model.dollars / 100
-        assert entry.llm_calls == model.calls
+        assert entry.counted.input_tokens + entry.counted.output_tokens == model.tokens
+        assert float(entry.counted.cost) == model.dollars / 100
+        assert entry.counted.llm_calls == model.calls
         assert entry.persona_name == model.under
     assert (entry.meter is None) == (model.meter is None)
     if entry.meter is not None and model.meter is not None:
         assert entry.meter.recorded.tokens == model.meter.tokens
         assert float(entry.meter.recorded.dollars) == model.meter.dollars / 100
         assert entry.meter.closed == model.meter.closed
+
+
+def _carried(function: Function) -> tuple[Any, ...]:
+    """What a function object says of itself."""
+    tracked = function.tracked
+    return (function.flags,) if tracked is None else (function.flags, tracked.step, tracked.persona, tracked.asks)
 
 
 def _steps(task: Task) -> list[StepEntry]:

@@ -6,7 +6,7 @@ from harn.source.typing import Any
 from harn.values.errors import THROWN, HarnError, thrown, type_error
 from harn.values.kinds import RESULT, UNSET, Enum, err, ok, type_name
 from harn.vm.arguments import is_callable
-from harn.vm.frame import Side
+from harn.vm.frame import whole_side
 from harn.vm.signals import PUMP, RELOAD
 
 FALL, ERROR = 0, 1
@@ -145,9 +145,7 @@ def end_finally(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
 def defer(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """DEFER"""
     block, kept = arg
-    if frame.side is None:
-        frame.side = Side()
-    frame.side.deferred.append((frame.code.defers[block], tuple((slot, frame.regs[slot]) for slot in kept)))
+    whole_side(frame).deferred.append((frame.code.defers[block], tuple((slot, frame.regs[slot]) for slot in kept)))
     return sp
 
 
