@@ -132,7 +132,7 @@ ENTERING = (
         "a step with missing arguments is entered late", ("enter 6",), "default values are evaluated inside of the step",
         TRACKED,
         "    if tracked.persona is not None or callee.code.generator:\n",
-        "    if len(args) < callee.code.simple:\n        task.frames.append(frame)\n        return None\n"
+        "    if len(args) < len(callee.code.names):\n        task.frames.append(frame)\n        return None\n"
         "    if tracked.persona is not None or callee.code.generator:\n",
     ),
     Mutant(

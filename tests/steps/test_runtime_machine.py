@@ -443,6 +443,7 @@ class StepRuntimeMachine(RuleBasedStateMachine):
         for record in records[-1:]:
             shown = completed_step_to_json(record)
             assert json.loads(json.dumps(shown)) == shown
+        assert all(entry.args == () for entry in self.runtime.settled), "the log keeps no argument alive"
 
     @invariant()
     def depths_are_read_off(self) -> None:
