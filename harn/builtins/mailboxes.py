@@ -12,7 +12,7 @@ from harn.values.errors import type_error
 from harn.values.kinds import type_name
 from harn.vm.frame import Native
 from harn.vm.machine import Context
-from harn.vm.mailboxes import Fetching, Mailbox, Posting
+from harn.vm.mailboxes import Fetching, Mailbox, Posting, absent
 
 KIND = "mailbox"
 CAPACITY = 256
@@ -121,10 +121,4 @@ def mailbox_metrics(ctx: Context, target: Any) -> dict[str, Any]:
     """The counters of a mailbox, all zero where it was never opened: `capacity`, `depth`, `sent_count`, `received_count`,
     `failed_send_count`, `closed`.
     """
-    return (_find(ctx, "mailbox_metrics", target) or _absent()).metrics()
-
-
-def _absent() -> Mailbox:
-    nothing = Mailbox("", 0)
-    nothing.capacity = 0
-    return nothing
+    return (_find(ctx, "mailbox_metrics", target) or absent()).metrics()

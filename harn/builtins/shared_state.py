@@ -14,6 +14,7 @@ from harn.catalog.record import builtin
 from harn.values.equality import equal
 from harn.values.errors import runtime_error
 from harn.vm.machine import Context
+from harn.vm.mailboxes import absent
 
 Place = tuple[str, str]
 """Scope and key."""
@@ -164,13 +165,9 @@ def shared_metrics(ctx: Context, handle: Any = None) -> Any:
     kind = handle.get("_type")
     if kind is None:
         raise runtime_error("shared_metrics: handle missing _type")
-    if kind == "mailbox":
-        from harn.builtins.mailboxes import mailbox_metrics
-
-        return mailbox_metrics(ctx, handle)
     place = place_of(ctx, "shared_metrics", text_of(kind), handle)
     found = areas.get(KINDS.get(text_of(kind), ""), {}).get(place)
-    return (found or Versioned()).metrics()
+    return (found or (absent() if kind == "mailbox" else Versioned())).metrics()
 
 
 def _by_place(entry: tuple[Place, Any]) -> Place:

@@ -23,3 +23,10 @@ MEANING: dict[int, str] = {
     CLOSED_PIPE: "the reader of the output went away",
     TERMINATED: "terminated",
 }
+
+
+def stopped(signal: int) -> int:
+    """The exit code of a run that a signal ended."""
+    return (
+        TERMINATED if signal == 15 else INTERRUPTED
+    )  # 15 is SIGTERM; the module of that name would be imported for it

@@ -7,8 +7,7 @@ import sys
 
 import harn
 from harn.cli.ending import ended
-from harn.cli.exits import FAILED, INTERRUPTED, TERMINATED, UNDECIDED
-from harn.cli.run import machine
+from harn.cli.exits import FAILED, UNDECIDED, stopped
 from harn.compiler.build import Build, std_module
 from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
@@ -28,10 +27,8 @@ from harn.vm.machine import Machine, Task
 from harn.vm.modules import Program
 from harn.vm.policy import Policy
 
-_SIGTERM = 15
 
-
-def begin(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
+def begin(vm: Machine, built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     """Run what was built with a new journal; the exit code."""
     assert built.entry is not None
     try:
@@ -49,7 +46,7 @@ def begin(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     journal_file.write(HEADER, packed(header))
     journal = Journal(journal_file, sync=options.get("sync", False))
     try:
-        return drive(built, file, options, journal, None)
+        return drive(vm, built, file, options, journal, None)
     finally:
         journal_file.close()
 
@@ -95,8 +92,16 @@ def read_options(header: Header) -> dict[str, Any]:
     }
 
 
-def go_on(built: Build, file: SourceFile, past: Past, journal_file: JournalFile, choice: str) -> int:
-    """Go on with a run from its journal; the exit code."""
+def go_on(
+    vm: Machine,
+    built: Build,
+    file: SourceFile,
+    options: dict[str, Any],
+    past: Past,
+    journal_file: JournalFile,
+    choice: str,
+) -> int:
+    """Go on with a run from its journal, with the options that it has from there; the exit code."""
     header = past.header
     assert header is not None
     assert built.entry is not None
@@ -105,15 +110,15 @@ def go_on(built: Build, file: SourceFile, past: Past, journal_file: JournalFile,
             f"{file.path} has changed since the run began, and the run had not come far enough for its state to be in "
             f"{past.path}: bring the program back as it was, or delete the journal and start anew"
         )
-    options = read_options(header)
     journal = Journal(journal_file, past=past, choice=choice, sync=bool(options["sync"]))
-    return drive(built, file, options, journal, past)
+    return drive(vm, built, file, options, journal, past)
 
 
-def drive(built: Build, file: SourceFile, options: dict[str, Any], journal: Journal, past: Past | None) -> int:
+def drive(
+    vm: Machine, built: Build, file: SourceFile, options: dict[str, Any], journal: Journal, past: Past | None
+) -> int:
     """Run to the end, recording; the exit code."""
     assert built.entry is not None
-    vm = machine(options)
     program = Program(link(built.entry, file), built.modules, std_module)
     report = None
     if options.get("steps") or options.get("receipt") is not None:
@@ -166,7 +171,7 @@ def _overdue(vm: Machine) -> None:
 
 def _code(outcome: Outcome, signal: int, told: bool) -> int:
     if signal:
-        return TERMINATED if signal == _SIGTERM else INTERRUPTED
+        return stopped(signal)
     code = ended(outcome)
     return code if told else code or FAILED
 

@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> int:
 def resume(file: JournalFile, past: Past, choice: str) -> int:
     """Go on with the run a journal holds."""
     from harn.cli.recorded import complain, go_on, read_options
-    from harn.cli.run import read, show_static
+    from harn.cli.run import machine, read, show_static
     from harn.compiler.build import build
     from harn.compiler.cache import Cache
     from harn.source.file import SourceFile
@@ -106,7 +106,7 @@ def resume(file: JournalFile, past: Past, choice: str) -> int:
     )
     if not show_static(built.diagnostics) or built.entry is None:
         return FAILED
-    return go_on(built, source, past, file, choice)
+    return go_on(machine(options), built, source, options, past, file, choice)
 
 
 def show_status(path: str, *, as_json: bool) -> int:

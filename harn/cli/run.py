@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from harn.cli.ending import ended
-from harn.cli.exits import FAILED, INTERRUPTED, TERMINATED
+from harn.cli.exits import FAILED, stopped
 from harn.compiler.build import Build, build, std_module
 from harn.compiler.cache import Cache
 from harn.host.host import Host
@@ -23,8 +23,6 @@ from harn.vm.modules import Program
 
 if TYPE_CHECKING:
     from harn.source.diagnostic import Diagnostic
-
-_SIGTERM = 15
 
 
 def run(arguments: list[str]) -> int:
@@ -51,7 +49,7 @@ def run(arguments: list[str]) -> int:
     if options.get("checkpoint") is not None:
         from harn.cli.recorded import begin
 
-        return begin(built, file, options)
+        return begin(machine(options), built, file, options)
     return execute(built, file, options)
 
 
@@ -103,7 +101,7 @@ def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
         outcome = run_task(vm, vm.start(program))
     told = report is None or report.finish(outcome)
     if interrupts.signal:
-        return TERMINATED if interrupts.signal == _SIGTERM else INTERRUPTED
+        return stopped(interrupts.signal)
     code = ended(outcome)
     return code if told else code or FAILED
 

@@ -37,6 +37,13 @@ class Mailbox(Channel):
         }  # fmt: skip
 
 
+def absent() -> Mailbox:
+    """What a mailbox that was never opened counts: nothing."""
+    nothing = Mailbox("", 0)
+    nothing.capacity = 0
+    return nothing
+
+
 class Posting(Sending):
     """For room in a mailbox."""
 
