@@ -35,7 +35,7 @@ def run(arguments: list[str]) -> int:
         from harn.cli.explain_invariant import explain_invariant
 
         return explain_invariant(*options.invariant, as_json=options.json)
-    from harn.source.codes import rows
+    from harn.source.rows import rows
 
     known = rows()
     if options.code is None:

@@ -1,8 +1,4 @@
-"""The table of diagnostic codes: one row a code, nothing else names them.
-
-A row explains itself with a program that provokes it and a corrected one; the tests run both. Rows stand in one module per
-stage (``harn.source.rows.*``) and are gathered here.
-"""
+"""A row of the table of diagnostic codes (``harn.source.rows``)."""
 
 from __future__ import annotations
 
@@ -22,10 +18,3 @@ class CodeRow(NamedTuple):
     explanation: str
     failing: str
     corrected: str
-
-
-def rows() -> dict[str, CodeRow]:
-    """All rows by code, in order."""
-    from harn.source.rows import ALL_ROWS
-
-    return {row.code: row for row in ALL_ROWS}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harn.cli.main import main
-from harn.source.codes import rows
+from harn.source.rows import rows
 
 SUITE = {
     "ok.harn": "println(1)",

@@ -1,4 +1,7 @@
-"""The rows of the code table, one module per stage."""
+"""The table of diagnostic codes: one row a code, nothing else names them; one module per stage.
+
+A row explains itself with a program that provokes it and a corrected one; the tests run both.
+"""
 
 from __future__ import annotations
 
@@ -11,3 +14,8 @@ from harn.source.rows.syntax import SYNTAX_ROWS
 from harn.source.rows.types import TYPE_ROWS
 
 ALL_ROWS: tuple[CodeRow, ...] = (*SYNTAX_ROWS, *COMPILE_ROWS, *ATTRIBUTE_ROWS, *TYPE_ROWS, *LINT_ROWS, *INVARIANT_ROWS)
+
+
+def rows() -> dict[str, CodeRow]:
+    """All rows by code, in order."""
+    return {row.code: row for row in ALL_ROWS}
