@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harn.source.codes import CodeRow
-from harn.source.rows import rows
 from harn.source.decode import decode
 from harn.source.file import SourceFile
+from harn.source.rows import rows
 from harn.source.rows.syntax import SYNTAX_ROWS
 from harn.source.span import Span
 from harn.syntax.parser import parse
