@@ -7,7 +7,7 @@ from harn.values.errors import THROWN, HarnError, thrown, type_error
 from harn.values.kinds import RESULT, UNSET, Enum, err, ok, type_name
 from harn.vm.arguments import is_callable
 from harn.vm.frame import whole_side
-from harn.vm.signals import PUMP, RELOAD
+from harn.vm.signals import PUMP, RELOAD, SLICE
 
 FALL, ERROR = 0, 1
 """Ways into a finally block: fallen through, an error (its slot holds it); from 2 on those the compiler numbered."""
@@ -132,14 +132,15 @@ def end_finally(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
     """END_FINALLY"""
     slot, targets = arg
     way, payload = frame.regs[slot], frame.regs[slot + 1]
-    if way == FALL:
-        return sp
     if way == ERROR:
         frame.regs[slot + 1] = None
         raise payload
-    frame.pc = targets[way - 2]
+    if way != FALL:
+        frame.pc = targets[way - 2]
     frame.sp = sp
-    return RELOAD
+    if task.late or task.ending:
+        return SLICE  # held until here by this very block: not a statement more
+    return sp if way == FALL else RELOAD
 
 
 def defer(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
