@@ -10,7 +10,7 @@ from harn.catalog.record import builtin
 from harn.values.errors import HarnError, runtime_error
 from harn.vm.arguments import is_callable
 from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw, Wait
-from harn.vm.machine import Context
+from harn.vm.machine import Context, Machine
 from harn.vm.rates import AREA, Admission, Rate, rate_of
 
 RETRIED = frozenset(("rate_limit", "overloaded", "transient_network", "timeout"))
@@ -59,7 +59,7 @@ class Limited(Native):
         return Call(self.function)
 
     def fail_in(self, context: Context, error: HarnError) -> Answer:
-        self.admission.give_up(context.vm)
+        self.drop(context.vm)
         if self.state != "calling" or error.ending or self.retries <= 0 or error_category(error.bound()) not in RETRIED:
             return Throw(error)
         self.retries -= 1
@@ -67,6 +67,10 @@ class Limited(Native):
         self.backoff_ms = pause * 2
         self.state = "resting"
         return Perform(Effect("clock.sleep", "sleep", pause / 1000, idempotent=True))
+
+    def drop(self, vm: Machine) -> None:
+        """It does not stand in line any more."""
+        self.admission.give_up(vm)
 
 
 @builtin(

@@ -37,7 +37,7 @@ from harn.values.errors import HarnError, thrown
 from harn.vm.chain import FrameChain
 from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw, Wait
 from harn.vm.hooks import RunHooks
-from harn.vm.machine import Context
+from harn.vm.machine import Context, Machine
 from harn.vm.rates import AREA as RATES
 from harn.vm.rates import Admission
 
@@ -148,7 +148,7 @@ class ModelCall(Native):
             self.turn = self.turn or stand_in_line(context.vm, meters)
             self.stage = "again"
             return Wait(self.turn)
-        self._step_out(context)
+        self._step_out(context.vm)
         if self.entry is not None and self.attempt == 0:
             self.entry.count().iterations += 1
         return self._send(context)
@@ -224,7 +224,7 @@ class ModelCall(Native):
         """A provider's failure: nothing is charged; a transient one is tried again while attempts are left."""
         request = self.request
         assert request is not None
-        self._release(context)
+        self._release(context.vm)
         error = as_failure(error, request.provider, request.model)
         if error.ending or not may_pass(error) or self.attempt >= self.behaviour.llm_retries:
             return self._throw(context, error, "error" if self.attempt == 0 else "retries_exhausted")
@@ -243,7 +243,7 @@ class ModelCall(Native):
     def _served(self, context: Context, reply: Reply) -> Answer:
         request = self.request
         assert request is not None
-        self._release(context)
+        self._release(context.vm)
         self.reply = reply
         self.stage = "served"
         cost = cost_of(reply.model, reply.input_tokens, reply.output_tokens)
@@ -305,28 +305,35 @@ class ModelCall(Native):
         return self._throw(context, error, "error")
 
     def _throw(self, context: Context, error: HarnError, status: str) -> Answer:
+        self._give_up(context.vm, status)
+        return Throw(error)
+
+    def drop(self, vm: Machine) -> None:
+        self._give_up(vm, "cancelled")
+
+    def _give_up(self, vm: Machine, status: str) -> None:
+        """The call ends without a reply, and nobody waits for what it held."""
         if self.admission is not None:
-            self.admission.give_up(context.vm)
-        self._release(context)
-        self._step_out(context)
+            self.admission.give_up(vm)
+        self._release(vm)
+        self._step_out(vm)
         if self.span is not None:
             assert self.request is not None
             self.span.metadata.update(model=self.request.model, provider=self.request.provider, status=status)
-            context.vm.tracer.end(context.task, self.span)
+            vm.tracer.end(None, self.span)
             self.span = None
-        return Throw(error)
 
-    def _release(self, context: Context) -> None:
+    def _release(self, vm: Machine) -> None:
         """The call has ended: what it had reserved is free for those in line."""
         if self.reservation is not None:
             self.reservation.release()
             self.reservation = None
-            call_next(context.vm)
+            call_next(vm)
 
-    def _step_out(self, context: Context) -> None:
+    def _step_out(self, vm: Machine) -> None:
         """The call does not wait its turn any more."""
         if self.turn is not None:
-            step_out(context.vm, self.turn)
+            step_out(vm, self.turn)
             self.turn = None
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from harn.steps.policies import Policy
     from harn.values.kinds import Closure
     from harn.vm.linked import Code
-    from harn.vm.machine import Context
+    from harn.vm.machine import Context, Machine
 
 Value = Any
 
@@ -317,6 +317,10 @@ class Native:
 
     def close(self) -> None:
         """Called once when the native is left by an error or abandoned. Runs no Harn code."""
+
+    def drop(self, vm: Machine) -> None:
+        """``close`` where the task ends as it stands, and nothing told the native: places in a line, say, are given up here."""
+        self.close()
 
 
 # --------------------------------------------------------------------------------------------- outcomes of a slice

@@ -409,13 +409,13 @@ def end_now(vm: Any, task: Any, completion: Completion) -> Outcome:
 
 
 def drop_frames(vm: Any, frames: list[Any], completion: Completion) -> None:
-    """Frames go without running Harn code: steps are settled as cancelled, natives closed."""
+    """Frames go without running Harn code: natives give up what they hold, steps are settled as cancelled."""
+    for record in reversed(frames):
+        if record.__class__ is not Frame:
+            record.drop(vm)
     if vm.step_runtime is not None:
         vm.step_runtime.settle_frames(vm, frames, completion)
-    while frames:
-        record = frames.pop()
-        if record.__class__ is not Frame:
-            record.close()
+    frames.clear()
 
 
 def defect(vm: Any, top: Any, fault: BaseException) -> Exception:

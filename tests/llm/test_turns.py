@@ -205,3 +205,53 @@ def test_separate_budgets_do_not_wait_for_each_other() -> None:
     run.answer(1, 1, 1)
     run.answer(0, 1, 1)
     assert "".join(run.printed.parts) == "[1, 1]\n"
+
+
+def test_a_call_dropped_with_its_task_is_in_nobodys_way() -> None:
+    """A cancelled task cleans up for too long, in a call that holds a reservation; then in one that stands in line."""
+    cleaning = "spawn { try { sleep(1h) } finally { ask(19) } }"
+    body = """
+  fn s() {
+    @BEFORE@
+    let slow = @CLEANING@
+    sleep(1ms)
+    cancel(slow)
+    sleep(1ms)
+    let after = spawn { ask(19) }
+    return await(after)
+  }
+  enable_tracing()
+  limited(s, 30)
+  println(s())
+  println(trace_spans().map({ span -> span?.metadata?.status }))"""
+    for before, flying, statuses in (
+        ("", 1, "[cancelled, ok, completed]"),
+        ("let first = spawn { ask(19) }", 2, "[ok, ok, completed]"),
+    ):
+        run = Hand(body.replace("@BEFORE@", before).replace("@CLEANING@", cleaning))
+        for _ in range(10):
+            run.let_time_pass()
+        assert len(run.flying) == 1
+        for _ in range(flying):
+            run.answer(0, 1, 1)
+        assert isinstance(run.outcome, Returned), run.outcome
+        assert run.line == []
+        assert "".join(run.printed.parts) == f"said\n{statuses}\n"
+
+
+def test_one_that_waits_for_a_rate_and_is_dropped_lets_the_next_in() -> None:
+    for cleaning in ("ask(1)", 'with_rate_limit("own", { -> 1 })'):
+        body = """
+  llm_rate_limit("own", {rpm: 1})
+  ask(1)
+  let slow = spawn { try { sleep(1h) } finally { @CLEANING@ } }
+  sleep(1ms)
+  cancel(slow)
+  sleep(1ms)
+  println(ask(1))"""
+        run = Hand(body.replace("@CLEANING@", cleaning))
+        run.answer(0, 1, 1)
+        for _ in range(70):
+            run.let_time_pass()
+        run.answer(0, 1, 1)
+        assert "".join(run.printed.parts) == "said\n"

@@ -73,6 +73,13 @@ METERING = (
         likely="parts",
     ),
     Mutant(
+        "calls dropped with their task go on holding", ("42", "L"), "what ends gives back what it reserved, however it ends",
+        CALL,
+        '        self._give_up(vm, "cancelled")\n',
+        "        pass\n",
+        likely="parts",
+    ),
+    Mutant(
         "closed meters count", ("42",), "the meter of a step that is over takes no more",
         METERS,
         "        if not self.closed:\n            self.recorded = Use(",
