@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harn.catalog.signature import MISSING, Parameter, Signature, TypeTerm, show_type
+from harn.catalog.signature import ANY, MISSING, Parameter, Signature, TypeTerm, show_type
 
 CALLABLE = ("closure", "builtin")
 
@@ -44,9 +44,28 @@ def accepted_kinds(term: TypeTerm, type_params: tuple[str, ...]) -> frozenset[st
 
 def accepted(parameter: Parameter, signature: Signature) -> frozenset[str] | None:
     """The kinds a parameter takes; None where it takes everything. One that may be missing may also be given as nil."""
-    kinds = accepted_kinds(parameter.type, signature.type_params)
+    return _with_nil(accepted_kinds(parameter.type, signature.type_params), parameter)
+
+
+def meant(term: TypeTerm) -> TypeTerm:
+    """What a parameter is for: its type without the ``any`` that lets everything else in as well."""
+    if term[0] != "union" or ANY not in term[1]:
+        return term
+    rest = tuple(member for member in term[1] if member != ANY)
+    return rest[0] if len(rest) == 1 else ("union", rest)
+
+
+def meant_kinds(parameter: Parameter, signature: Signature) -> frozenset[str] | None:
+    """The kinds a parameter is for that takes everything; None where it is for everything, or refuses all others."""
+    wanted = meant(parameter.type)
+    if wanted is parameter.type:
+        return None
+    return _with_nil(accepted_kinds(wanted, signature.type_params), parameter)
+
+
+def _with_nil(kinds: frozenset[str] | None, parameter: Parameter) -> frozenset[str] | None:
     if kinds is not None and parameter.kind == "optional" and parameter.default == MISSING:
-        kinds |= {"nil"}
+        return kinds | {"nil"}
     return kinds
 
 
@@ -62,3 +81,8 @@ def wrong_count(name: str, least: int, most: int, given: int) -> str:
 def wrong_kind(name: str, parameter: Parameter, kind: str) -> str:
     """An argument of a builtin that is of another kind than the parameter takes."""
     return f"'{name}' parameter `{parameter.name}` expects {show_type(parameter.type)}, got {kind}"
+
+
+def idle_kind(name: str, parameter: Parameter, kind: str) -> str:
+    """An argument that a builtin takes and is not for, in the words of a warning."""
+    return f"'{name}' parameter `{parameter.name}` is for {show_type(meant(parameter.type))}, got {kind}"

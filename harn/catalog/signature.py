@@ -5,9 +5,19 @@
     range(a: int, b?: int) -> range
     set(...items: any) -> set
     stream::map(source?: any, f?: any) -> iter<any>        in a namespace: called as stream.map
+    pi: float                                              a constant: no parameters, and no call
 
-``fn`` is optional. ``name?`` marks an argument that may be missing and has no value then; ``= literal`` gives one. Types are
-nested tuples, cheap to marshal and to compare:
+``fn`` is optional. ``name?`` marks an argument that may be missing and has no value then; ``= literal`` gives one.
+
+A parameter's type says which kinds the machine lets in: a value of any other is refused before the implementation runs. Where the
+language is quiet about a wrong kind (``abs("x")`` is nil, ``xs.map(7)`` too), the type is a union with ``any``: everything is let
+in, and its other members say what the parameter is for, so that the checker can warn of what is surely none of them.
+
+    abs(x: any | number) -> number?
+    list.map<U>(f?: any | fn(T) -> U) -> list<U>
+
+A plain ``any`` is a parameter that makes something of every kind. The parameters of a function type are the values the callback
+gets, in order. Types are nested tuples, cheap to marshal and to compare:
 
     ("name", "list", (arg, ...))  ("union", (t, ...))  ("shape", ((field, t, optional), ...))
     ("fn", (t, ...), t)           ("literal", value)
@@ -118,6 +128,10 @@ class _Reader:
         while self.accept("."):
             parts.append(self.take())
         if self.accept(":"):
+            if self.next != ":":
+                constant = Signature("", parts[0], (), (), self.type())
+                self.end()
+                return constant
             self.take(":")
             parts[-1] += f".{self.take()}"
         type_params: list[str] = []

@@ -127,6 +127,8 @@ def _named(source: Named, target: Named, widen: bool, depth: int) -> bool:
         return pair == {"Schema", "dict"}
     if not source.args or not target.args:
         return True
+    if source.made and source.name in ("list", "dict"):
+        return all(_fits(a, b, widen, depth + 1) for a, b in zip(source.args, target.args, strict=False))
     for number, (a, b) in enumerate(zip(source.args, target.args, strict=False)):
         if not _argument(target, number, a, b, widen, depth + 1):
             return False

@@ -16,9 +16,9 @@ from harn.types.arguments import check_arguments, check_given
 from harn.types.assignability import expand
 from harn.types.declarations import Callable, Declared
 from harn.types.evidence import is_function, proven
-from harn.types.generics import bind
+from harn.types.generics import bind_arguments
 from harn.types.passed import check_passed
-from harn.types.schemas import schema_call, schema_type
+from harn.types.schemas import schema_call
 from harn.types.scope import GONE, Local
 from harn.types.structs import construct, enum_value
 from harn.types.values import (
@@ -35,6 +35,7 @@ from harn.types.values import (
     Unknown,
     Variable,
     doubtful,
+    made,
     show,
     substitute,
     union,
@@ -73,14 +74,18 @@ def call(c: Checker, node: nodes.Call) -> Type:
 
 def pipe(c: Checker, node: nodes.Pipe) -> Type:
     """``x |> f``: the value stands where ``_`` is, whose type nobody knows."""
-    c.infer(node.value)
+    value = c.infer(node.value)
     if not isinstance(node.target, nodes.Name):
         c.infer(node.target)
         return DYNAMIC
-    found = c.scope.find(node.target.name)
+    name = node.target.name
+    found = c.scope.find(name)
     function = found if isinstance(found, Callable) else None
     if found is None:
-        function = c.declarations.function(node.target.name)
+        function = c.declarations.function(name)
+        known = _entry(name)
+        if function is None and known is not None and name not in c.provided:
+            return _known_call(c, nodes.Call(node.target, (node.value,), span=node.span), known, [value])
     if function is None or function.result is None or function.variables:
         return DYNAMIC
     return doubtful(function.result)
@@ -174,26 +179,23 @@ def never_reached(c: Checker, what: str, span: Any) -> None:
 
 
 def _builtin_call(c: Checker, node: nodes.Call, name: str) -> Type:
-    """A call of a builtin; the types of its arguments are compared when it runs, and told here as warnings."""
+    """A call of a name that nothing in the program declares."""
     types = infer_arguments(c, node.args)
     known = _entry(name)
-    if known is None or name in c.provided:
-        return DYNAMIC
+    return DYNAMIC if known is None or name in c.provided else _known_call(c, node, known, types)
+
+
+def _known_call(c: Checker, node: nodes.Call | nodes.MethodCall, known: Entry, types: list[Type]) -> Type:
+    """A call of a builtin; the types of its arguments are compared when it runs, and told here as far as they are known."""
     signature = known.signature
-    check_passed(c, node, node.args, types, signature)
+    name = signature.name
+    check_passed(c, node, types, known)
     if any(map(is_function, types)):
         c.user_code_ran()
-    variables = frozenset(signature.type_params)
-    bound: dict[str, Type] = {}
-    if not any(isinstance(a, nodes.Spread) for a in node.args):
-        for parameter, argument, actual in zip(signature.params, node.args, types, strict=False):
-            wanted = term(parameter.type, variables)
-            if isinstance(wanted, Named) and wanted.name == "Schema":
-                actual = Named("Schema", (schema_type(c, argument),))
-            bind(wanted, actual, set(variables), bound)
+    bound = bind_arguments(c, signature, node.args, types, {})
     if known.deprecated:
         c.warn("T022", f"`{name}` is deprecated", node.span, "deprecated", f"use `{known.deprecated}` instead")
-    result = _told(signature.result, variables, bound)
+    result = _told(signature.result, frozenset(signature.type_params), bound)
     if result == NEVER:
         if name != "exit":
             never_reached(c, f"{name}()", node.span)
@@ -206,7 +208,7 @@ def _builtin_call(c: Checker, node: nodes.Call, name: str) -> Type:
 
 def _told(result: TypeTerm, variables: frozenset[str], bound: dict[str, Type]) -> Type:
     """The type of a result; parameters that no argument decided are not known."""
-    return _simplified(substitute(term(result, variables), {v: bound.get(v, DYNAMIC) for v in variables}))
+    return made(_simplified(substitute(term(result, variables), {v: bound.get(v, DYNAMIC) for v in variables})))
 
 
 def _simplified(type: Type) -> Type:
@@ -228,6 +230,9 @@ def method_call(c: Checker, node: nodes.MethodCall) -> Type:
             return enum_value(c, declared, node.name, node.args, node)
         if node.receiver.name == "Result" and node.name in ("Ok", "Err"):
             return _result(c, node.name, node.args)
+        known = None if node.optional else _entry(f"{node.receiver.name}::{node.name}")
+        if known is not None and c.declarations.function(node.receiver.name) is None:
+            return _known_call(c, node, known, infer_arguments(c, node.args))
     receiver = c.infer(node.receiver)
     types = infer_arguments(c, node.args)
     if isinstance(receiver, Variable):
@@ -235,7 +240,7 @@ def method_call(c: Checker, node: nodes.MethodCall) -> Type:
     _method_arguments(c, node, receiver, types)
     if any(map(is_function, types)):
         c.user_code_ran()
-    return DYNAMIC if node.optional else method_result(c, receiver, node.name, types)
+    return DYNAMIC if node.optional else method_result(c, receiver, node, types)
 
 
 def _method_arguments(c: Checker, node: nodes.MethodCall, receiver: Type, types: list[Type]) -> None:
@@ -252,8 +257,8 @@ def _method_arguments(c: Checker, node: nodes.MethodCall, receiver: Type, types:
     found = _receiver(opened)
     field = opened.get(node.name) if isinstance(opened, Shape) else None  # a function in a field comes first
     known = _entry(f"{found[0]}.{node.name}") if found is not None and field is None else None
-    if known is not None:
-        check_passed(c, node, node.args, types, known.signature, sure)
+    if known is not None and found is not None:
+        check_passed(c, node, types, known, found[1], sure)
 
 
 def _own_method(declared: Declared, name: str) -> Callable | None:
@@ -273,29 +278,26 @@ def _constrained(c: Checker, variable: str, node: nodes.MethodCall) -> None:
         c.warn("T020", message, node.name_span, "not in the interface", notes=[note])
 
 
-def method_result(c: Checker, receiver: Type, name: str, types: list[Type]) -> Type:
+def method_result(c: Checker, receiver: Type, node: nodes.MethodCall, types: list[Type]) -> Type:
     """The type of a method's result; not known where the receiver is not."""
-    opened = expand(receiver)
+    opened, name = expand(receiver), node.name
     if isinstance(opened, OneOf):
-        found = [method_result(c, m, name, types) for m in opened.members]
+        found = [method_result(c, m, node, types) for m in opened.members]
         return DYNAMIC if any(isinstance(f, Dynamic) for f in found) else doubtful(union(found))
     if isinstance(opened, Named) and opened.declared is not None:
         return _declared_method(opened, name)
     found_parameters = _receiver(opened)
     if found_parameters is None:
         return DYNAMIC
-    kind, bound = found_parameters
+    kind, decided = found_parameters
     if kind == "dict" and isinstance(opened, Shape) and opened.get(name) is not None:
         return DYNAMIC  # a function in a field comes first
     known = _entry(f"{kind}.{name}")
     if known is None:
         return DYNAMIC
     signature = known.signature
-    own = set(signature.type_params)
-    variables = frozenset(("T", "K", "V", *own))
-    for parameter, actual in zip(signature.params, types, strict=False):
-        bind(term(parameter.type, variables), actual, own, bound)
-    return _told(signature.result, variables, bound)
+    bound = bind_arguments(c, signature, node.args, types, decided)
+    return _told(signature.result, frozenset(("T", "K", "V", *signature.type_params)), bound)
 
 
 def _declared_method(type: Named, name: str) -> Type:

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 Kinds = frozenset[str]
 
+NUMBERS: Kinds = frozenset(("int", "float"))
+"""The kinds that the machine takes for each other where an annotation names one of them."""
+
 _CALLABLES = frozenset(CALLABLE)
 _DICTS = frozenset(("dict", "struct"))
 _NAMED: dict[str, Kinds] = {
     **{kind: frozenset((kind,)) for kind in ("int", "string", "bool", "nil", "list", "set", "bytes", "range", "pair")},
-    "float": frozenset(("float", "int")),
+    "float": NUMBERS,
     "dict": _DICTS,
     "closure": _CALLABLES,
     "Result": frozenset(("enum",)),

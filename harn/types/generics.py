@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from harn.catalog.kinds import meant
+from harn.catalog.signature import Signature
+from harn.syntax import nodes
+from harn.types.annotations import term
 from harn.types.assignability import alike, expand
+from harn.types.schemas import schema_type
 from harn.types.values import (
     NEVER,
     Dynamic,
@@ -16,6 +23,9 @@ from harn.types.values import (
     members,
     widened,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from harn.types.checker import Checker
 
 Conflict = tuple[str, Type, Type]
 
@@ -81,3 +91,20 @@ def _all(pairs: list[tuple[Type, Type]], free: set[str], bound: dict[str, Type])
         if conflict is not None:
             return conflict
     return None
+
+
+def bind_arguments(
+    c: Checker, signature: Signature, args: tuple[Any, ...], types: list[Type], receiver: dict[str, Type]
+) -> dict[str, Type]:
+    """What the arguments of a call say of the type parameters of a builtin; ``receiver``: what a method's receiver says."""
+    bound = dict(receiver)
+    own = set(signature.type_params)
+    if not own or any(isinstance(a, nodes.Spread) for a in args):
+        return bound
+    variables = frozenset(("T", "K", "V", *own)) if signature.receiver else frozenset(own)
+    for parameter, argument, actual in zip(signature.params, args, types, strict=False):
+        wanted = term(meant(parameter.type), variables)
+        if isinstance(wanted, Named) and wanted.name == "Schema":
+            actual = Named("Schema", (schema_type(c, argument),))
+        bind(wanted, actual, own, bound)
+    return bound

@@ -258,7 +258,7 @@ def _missing_literals(c: Checker, node: nodes.Match, subject: Type, literals: li
                 else None
             )
     opened = expand(subject)
-    if not isinstance(opened, OneOf):
+    if not isinstance(opened, OneOf) or opened.soft:  # what a builtin says it may give besides is nobody's to handle
         return None
     if all(isinstance(m, Literal) for m in opened.members):
         missing = [show(m) for m in opened.members if isinstance(m, Literal) and m.value not in values]

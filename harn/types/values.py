@@ -29,12 +29,16 @@ class Unknown:
 
 @attrs.frozen(slots=True)
 class Named:
-    """A type by name: a builtin kind, or with ``declared`` a struct, enum, interface or alias of the program."""
+    """A type by name: a builtin kind, or with ``declared`` a struct, enum, interface or alias of the program.
+
+    A list or dict that is ``made`` comes from a builtin: nobody declared what it may hold, so it fits as what it holds does.
+    """
 
     name: str
     args: tuple[Type, ...] = ()
     declared: Declared | None = attrs.field(default=None, eq=False, repr=False)
     sure: bool = attrs.field(default=True, eq=False)
+    made: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen(slots=True)
@@ -200,6 +204,13 @@ def doubtful(type: Type) -> Type:
         return type
     changed: Any = rebuild(type, doubtful)
     return changed if isinstance(changed, (Dynamic, Unknown, Variable)) else attrs.evolve(changed, sure=False)
+
+
+def made(type: Type) -> Type:
+    """A type marked as that of a value which a builtin made, with everything in it."""
+    if isinstance(type, Named):
+        return attrs.evolve(type, args=tuple(map(made, type.args)), made=True) if type.args else type
+    return rebuild(type, made) if isinstance(type, (OneOf, Shape)) else type
 
 
 def certain(type: Type) -> bool:

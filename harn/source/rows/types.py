@@ -275,4 +275,21 @@ TYPE_ROWS: tuple[CodeRow, ...] = (
         'import { total } from "./no_such_file"\nprintln(total([1]))\n',
         'import { int_to_string } from "std/text"\nprintln(type_of(int_to_string))\n',
     ),
+    CodeRow(
+        "T033",
+        "argument that a builtin is not for",
+        "The builtin takes any value there, because programs pass on what they do not know, but of this kind it makes nothing of"
+        " use: it answers nil, zero or an empty list, goes on as if nothing had been passed, or fails with words of its own.",
+        'println([3, 1].map(2))\nprintln(abs("-2"))\n',
+        "println([3, 1].map({ n -> n * 2 }))\nprintln(abs(-2))\n",
+    ),
+    CodeRow(
+        "T034",
+        "callback that does not take what it is given",
+        "A builtin calls the function it was given with a fixed number of values: methods of lists and sets with one element,"
+        " `reduce` with the result so far and the next element. A function with more or fewer required parameters fails when it"
+        " is called, and so does one with a parameter of another kind.",
+        "println(try { [3, 1].map({ n, place -> n * place }) })\nprintln([].map({ n, place -> n * place }))\n",
+        "println([3, 1].enumerate().map({ e -> e.value * e.index }))\n",
+    ),
 )
