@@ -75,11 +75,14 @@ def refused(error: CatalogError, options: argparse.Namespace) -> int:
     """Tell why personas cannot be read."""
     if options.json:
         faults = [
-            {"manifest_path": error.path, "field_path": fault.field, "message": fault.message} for fault in error.faults
+            {"manifest_path": error.path, "field_path": fault.field, "message": fault.message}
+            | ({"hint": fault.hint} if fault.hint else {})
+            for fault in error.faults
         ]
         show_json({"schema": "harn.persona.check/1", "ok": False, "errors": faults})
     for fault in error.faults:
-        print(f"error: {error.path} {fault.field}: {fault.message}", file=sys.stderr)
+        hint = f"; {fault.hint}" if fault.hint else ""
+        print(f"error: {error.path} {fault.field}: {fault.message}{hint}", file=sys.stderr)
     return FAILED
 
 

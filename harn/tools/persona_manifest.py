@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from harn.source.spelling import nearest
 from harn.steps.definitions import Stage
 from harn.steps.policies import RANKS
 from harn.tools.personas import BUDGET_FIELDS, Catalog, CatalogError, Fault, Shown, blank, shown_stage
@@ -25,6 +26,9 @@ _TABLES = {
     "package_source": ("package", "path", "git", "rev"),
     "rollout_policy": ("mode", "percentage", "cohorts"),
 }
+_LISTS_IN_TABLES = ("fallback_models", "cohorts")
+"""Fields of tables that are lists of texts; other fields but amounts are texts."""
+
 _STAGE = ("name", "allowed_tools", "side_effect_level", "max_iterations", "on_exit")
 _ON_EXIT = ("on_complete", "on_failure")
 _NEVER_APPLIED = "stages of persona '{}' in the manifest are not applied at run time"
@@ -41,10 +45,7 @@ def from_manifest(path: str, content: bytes) -> Catalog:
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
         raise CatalogError(path, [Fault("personas", "personas must be an array of tables")])
     entries = [{_ALIASES.get(key, key): value for key, value in entry.items()} for entry in listed]
-    faults: list[Fault] = []
-    names = {entry.get("name") for entry in entries}
-    for index, entry in enumerate(entries):
-        faults += _faults(f"[[personas]][{index}]", entry, names)
+    faults = [fault for index in range(len(entries)) for fault in _faults(entries, index)]
     if faults:
         raise CatalogError(path, faults)
     warnings = [_NEVER_APPLIED.format(entry["name"]) for entry in entries if entry.get("stages")]
@@ -72,20 +73,24 @@ def _shown(entry: dict[str, Any], path: str) -> Shown:
     return shown
 
 
-def _faults(root: str, entry: dict[str, Any], names: set[Any]) -> Iterator[Fault]:
-    known = {*_TEXTS, *_LISTS, *_CHOICES, *_TABLES, "stages"}
-    for key in entry:
-        if key not in known:
-            yield Fault(f"{root}.{key}", "unknown persona field")
+def _faults(entries: list[dict[str, Any]], index: int) -> Iterator[Fault]:
+    """What is wrong with one persona of a manifest."""
+    root, entry = f"[[personas]][{index}]", entries[index]
+    names = [other["name"] for other in entries if isinstance(other.get("name"), str)]
+    known = {*_TEXTS, *_LISTS, *_CHOICES, *_TABLES, *_ALIASES, "stages"}
+    yield from _unknown(root, entry, known, "unknown persona field")
     for key in _REQUIRED:
-        if entry.get(key) in (None, ""):
+        if entry.get(key) is None or (isinstance(entry[key], str) and not entry[key].strip()):
             yield Fault(f"{root}.{key}", f"missing required {key}")
     for key in _TEXTS:
         if not isinstance(entry.get(key, ""), str):
             yield Fault(f"{root}.{key}", f"{key} must be a string")
     for key, words in _CHOICES.items():
-        if entry.get(key) and entry[key] not in words:
-            yield Fault(f"{root}.{key}", f"unknown {key} '{entry[key]}' (expected {', '.join(words)})")
+        if entry.get(key, "") != "" and entry[key] not in words:
+            hint = _near(entry[key], words)
+            yield Fault(f"{root}.{key}", f"unknown {key} '{entry[key]}' (expected {', '.join(words)})", hint)
+    if any(other.get("name") == entry["name"] for other in entries[:index] if "name" in entry):
+        yield Fault(f"{root}.name", f"duplicate persona name '{entry['name']}'")
     for key in _LISTS:
         yield from _list_faults(f"{root}.{key}", key, entry.get(key, []))
     if not entry.get("tools") and not entry.get("capabilities"):
@@ -94,6 +99,19 @@ def _faults(root: str, entry: dict[str, Any], names: set[Any]) -> Iterator[Fault
     for key, fields in _TABLES.items():
         yield from _table_faults(f"{root}.{key}", key, entry.get(key, {}), fields)
     yield from _stage_faults(root, entry)
+
+
+def _unknown(at: str, table: dict[str, Any], known: Iterable[str], message: str) -> Iterator[Fault]:
+    """A fault for each key that nobody knows."""
+    for key in table:
+        if key not in known:
+            yield Fault(f"{at}.{key}", message, _near(key, known))
+
+
+def _near(word: Any, known: Iterable[str]) -> str:
+    """What may have been meant."""
+    near = nearest(word, sorted(known)) if isinstance(word, str) else None
+    return f"did you mean `{near}`?" if near else ""
 
 
 def _list_faults(field: str, key: str, value: Any) -> Iterator[Fault]:
@@ -105,10 +123,14 @@ def _list_faults(field: str, key: str, value: Any) -> Iterator[Fault]:
 
 def _texts(entry: dict[str, Any], key: str) -> list[str]:
     value = entry.get(key, [])
-    return [item for item in value if isinstance(item, str) and item] if isinstance(value, list) else []
+    return [item for item in _strings(value) if item] if isinstance(value, list) else []
 
 
-def _word_faults(root: str, entry: dict[str, Any], names: set[Any]) -> Iterator[Fault]:
+def _strings(values: list[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]
+
+
+def _word_faults(root: str, entry: dict[str, Any], names: list[str]) -> Iterator[Fault]:
     """Words that must have a form, or name something."""
     for word in _texts(entry, "capabilities"):
         if word.count(".") != 1 or word.startswith(".") or word.endswith("."):
@@ -122,7 +144,7 @@ def _word_faults(root: str, entry: dict[str, Any], names: set[Any]) -> Iterator[
             yield Fault(f"{root}.triggers", f"trigger '{word}' must use provider.event syntax")
     for word in _texts(entry, "handoffs"):
         if word not in names:
-            yield Fault(f"{root}.handoffs", f"unknown handoff target '{word}'")
+            yield Fault(f"{root}.handoffs", f"unknown handoff target '{word}'", _near(word, names))
 
 
 def cron_fault(schedule: str) -> str:
@@ -148,19 +170,31 @@ def _table_faults(field: str, key: str, value: Any, fields: tuple[str, ...]) -> 
     if not isinstance(value, dict):
         yield Fault(field, f"{key} must be a table")
         return
-    for name, given in value.items():
-        if name not in fields:
-            yield Fault(f"{field}.{name}", f"unknown {key} field")
-        elif key == "budget" and not _is_amount(given):
-            yield Fault(f"{field}.{name}", "budget amounts must be finite and non-negative")
-    if key == "rollout_policy" and "percentage" in value:
-        percentage = value["percentage"]
-        if not isinstance(percentage, int) or isinstance(percentage, bool) or not 0 <= percentage <= 100:
-            yield Fault(f"{field}.percentage", "rollout percentage must be between 0 and 100")
+    yield from _unknown(field, value, fields, f"unknown {key} field")
+    for name in fields:
+        if name not in value:
+            continue
+        if key == "budget":
+            if not _is_amount(value[name]):
+                yield Fault(f"{field}.{name}", "budget amounts must be finite and non-negative")
+        elif name == "percentage":
+            if not _is_percentage(value[name]):
+                yield Fault(f"{field}.percentage", "rollout percentage must be between 0 and 100")
+        elif name in _LISTS_IN_TABLES:
+            yield from _list_faults(f"{field}.{name}", name, value[name])
+        elif not isinstance(value[name], str):
+            yield Fault(f"{field}.{name}", f"{name} must be a string")
 
 
 def _is_amount(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    except OverflowError:  # an int that is more than any float
+        return False
+
+
+def _is_percentage(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100
 
 
 def _stage_faults(root: str, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -176,16 +210,20 @@ def _stage_faults(root: str, entry: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(f"{at}.name", "stage name must not be empty")
         elif name in names[:index]:
             yield Fault(f"{at}.name", f"duplicate stage name '{name}'")
-        for key in stage:
-            if key not in _STAGE:
-                yield Fault(f"{at}.{key}", "unknown stage field")
+        yield from _unknown(at, stage, _STAGE, "unknown stage field")
         yield from _stage_limits(at, stage, _texts(entry, "tools"))
-        on_exit = stage.get("on_exit", {})
-        for key, target in on_exit.items() if isinstance(on_exit, dict) else ():
-            if key not in _ON_EXIT:
-                yield Fault(f"{at}.on_exit.{key}", "unknown on_exit field")
-            elif target not in names:
-                yield Fault(f"{at}.on_exit.{key}", f"unknown stage '{target}'")
+        yield from _exit_faults(f"{at}.on_exit", stage.get("on_exit", {}), names)
+
+
+def _exit_faults(at: str, on_exit: Any, names: list[Any]) -> Iterator[Fault]:
+    """What is wrong with where a stage goes on."""
+    if not isinstance(on_exit, dict):
+        yield Fault(at, "on_exit must be a table")
+        return
+    yield from _unknown(at, on_exit, _ON_EXIT, "unknown on_exit field")
+    for key in _ON_EXIT:
+        if key in on_exit and on_exit[key] not in names:
+            yield Fault(f"{at}.{key}", f"unknown stage '{on_exit[key]}'", _near(on_exit[key], _strings(names)))
 
 
 def _stage_limits(at: str, stage: dict[str, Any], persona_tools: list[str]) -> Iterator[Fault]:
@@ -197,12 +235,14 @@ def _stage_limits(at: str, stage: dict[str, Any], persona_tools: list[str]) -> I
         if not tool.strip():
             yield Fault(f"{at}.allowed_tools", "allowed_tools entries must not be empty")
         elif persona_tools and tool not in persona_tools:
-            yield Fault(f"{at}.allowed_tools", f"tool '{tool}' is not part of the persona-level tools allowlist")
+            message = f"tool '{tool}' is not part of the persona-level tools allowlist"
+            yield Fault(f"{at}.allowed_tools", message, _near(tool, persona_tools))
     level = stage.get("side_effect_level", "none")
-    if level not in RANKS:
+    if not isinstance(level, str) or level not in RANKS:
         *others, last = RANKS
         expected = f"{', '.join(others)}, or {last}"
-        yield Fault(f"{at}.side_effect_level", f"unknown side_effect_level '{level}' (expected {expected})")
+        message = f"unknown side_effect_level '{level}' (expected {expected})"
+        yield Fault(f"{at}.side_effect_level", message, _near(level, RANKS))
     iterations = stage.get("max_iterations", 0)
     if not isinstance(iterations, int) or isinstance(iterations, bool) or iterations < 0:
         yield Fault(f"{at}.max_iterations", "max_iterations must be a non-negative integer")

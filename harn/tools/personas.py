@@ -24,10 +24,11 @@ Shown = dict[str, Any]
 
 
 class Fault(NamedTuple):
-    """What is wrong with a manifest: ``field`` is the path in it, empty for the whole."""
+    """What is wrong: ``field`` is the path in a manifest, ``persona`` for the whole; ``hint`` what to do about it, if known."""
 
     field: str
     message: str
+    hint: str = ""
 
 
 class Catalog(NamedTuple):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harn.cli.main import main
+from harn.cli.persona import check_all, inspect_one, list_all
 from harn.tools.persona_doctor import GREEN, RED, YELLOW, examined
-from harn.tools.persona_manifest import cron_fault
+from harn.tools.persona_manifest import cron_fault, from_manifest
 from harn.tools.personas import CatalogError, catalog
 
 PROGRAM = """\
@@ -40,6 +46,13 @@ autonomy = "suggest"
 receipts = "required"
 schedules = ["*/30 * * * *"]
 """
+
+FIELDS = (
+    "name", "version", "description", "entry_workflow", "owner", "tools", "capabilities", "triggers", "schedules", "handoffs",
+    "autonomy", "receipt_policy", "budget", "model_policy", "package_source", "rollout_policy", "stages", "allowed_tools",
+    "side_effect_level", "max_iterations", "on_exit", "on_complete", "run_usd", "default_model", "fallback_models", "path",
+    "cohorts", "percentage", "mood",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -109,6 +122,12 @@ def test_a_manifest_shows_what_it_says(tmp_path: Path) -> None:
             'stages = [{ name = "a", side_effect_level = "all" }]', "stages[0].side_effect_level",
             "unknown side_effect_level 'all' (expected none, read_only, workspace_write, process_exec, or network)",
         ),
+        ("stages = [{ name = \"a\", side_effect_level = [] }]", "stages[0].side_effect_level",
+         "unknown side_effect_level '[]' (expected none, read_only, workspace_write, process_exec, or network)"),
+        ('stages = [{ name = "a", on_exit = 5 }]', "stages[0].on_exit", "on_exit must be a table"),
+        (f"budget = {{ run_usd = {'9' * 400} }}", "budget.run_usd", "budget amounts must be finite and non-negative"),
+        ("model_policy = { default_model = 1979-05-27 }", "model_policy.default_model", "default_model must be a string"),
+        ("model_policy = { fallback_models = 5 }", "model_policy.fallback_models", "fallback_models must be a list of strings"),
         ('stages = [{ name = "a", on_exit = { on_x = "a" } }]', "stages[0].on_exit.on_x", "unknown on_exit field"),
         ('stages = [{ name = "a", on_exit = { on_failure = "b" } }]', "stages[0].on_exit.on_failure", "unknown stage 'b'"),
     ],
@@ -117,12 +136,71 @@ def test_what_a_manifest_may_not_say(tmp_path: Path, line: str, field: str, mess
     assert (field, message) in faults(tmp_path, MANIFEST + line + "\n")
 
 
+def test_names_are_told_apart_and_near_ones_suggested(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert faults(tmp_path, MANIFEST * 2) == [("[[personas]][1].name", "duplicate persona name 'captain'")]
+    path = manifest(tmp_path, MANIFEST + 'tool = ["x"]\nhandoffs = ["captian"]\n')
+    assert main(["persona", "check", path]) == 1
+    assert capsys.readouterr().err == (
+        f"error: {path}/harn.toml [[personas]][0].tool: unknown persona field; did you mean `tools`?\n"
+        f"error: {path}/harn.toml [[personas]][0].handoffs: unknown handoff target 'captian'; did you mean `captain`?\n"
+    )
+    first = shown_json(capsys, "check", path, code=1)["errors"][0]
+    assert (first["field_path"], first["hint"]) == ("[[personas]][0].tool", "did you mean `tools`?")
+
+
 def test_what_a_manifest_must_say(tmp_path: Path) -> None:
     told = [message for _, message in faults(tmp_path, "[[personas]]\n")]
     assert [m for m in told if m.startswith("missing required")] == [
         f"missing required {key}"
         for key in ("name", "description", "entry_workflow", "autonomy_tier", "receipt_policy")
     ]
+
+
+VALUES = st.recursive(
+    st.sampled_from(
+        [
+            '""',
+            '"a"',
+            '"p"',
+            "0",
+            "-1",
+            "9" * 400,
+            "1.5",
+            "inf",
+            "nan",
+            "true",
+            "false",
+            "1979-05-27",
+            "07:32:00",
+            '"suggest"',
+        ]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=3).map(
+            lambda table: f"{{ {', '.join(f'{key} = {value}' for key, value in table.items())} }}"
+        )
+    ),
+    max_leaves=6,
+)
+"""Values as a manifest writes them, most of them where they do not belong."""
+
+
+@settings(max_examples=150)
+@given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4))
+def test_whatever_a_manifest_says_it_is_shown_or_refused(fields: dict[str, str]) -> None:
+    given = dict(line.split(" = ", 1) for line in MANIFEST.splitlines()[1:]) | fields
+    text = "[[personas]]\n" + "".join(f"{key} = {value}\n" for key, value in given.items())
+    try:
+        found = from_manifest("harn.toml", text.encode())
+    except CatalogError:
+        return
+    (shown,) = found.personas
+    json.dumps(shown)
+    for as_json in (False, True):
+        options = argparse.Namespace(json=as_json, name=shown["name"])
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            assert all(command(found, options) == 0 for command in (list_all, inspect_one, check_all))
 
 
 @pytest.mark.parametrize("text", ["personas = 5\n", "[[personas\n", "personas = [1]\n"])
