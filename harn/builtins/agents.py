@@ -14,6 +14,7 @@ from harn.steps.policies import in_force, tool_refusal
 from harn.values.display import display
 from harn.values.errors import HarnError
 from harn.values.json_write import quote
+from harn.vm.chain import FrameChain
 from harn.vm.frame import Answer, Call, Done, Native, Throw
 from harn.vm.machine import Context
 from harn.vm.tracked import policies_of
@@ -61,6 +62,15 @@ def agent_spent(settings: dict[str, Any], spent: float) -> bool:
     """Whether the loop has used up the dollars its own budget gives it."""
     most = read_budget(settings["budget"]).total_budget_usd
     return most is not None and Decimal(repr(spent)) >= most
+
+
+@builtin("__agent_may_go_on() -> bool", ctx=True)
+def agent_may_go_on(ctx: Context) -> bool:
+    """Whether the stage of the active step lets a loop make one more turn."""
+    if ctx.vm.step_runtime is None:
+        return True
+    step = ctx.vm.step_runtime.with_active_step(FrameChain(ctx.task.frames))
+    return step is None or step.may_iterate
 
 
 @builtin("__agent_turn(text: string, calls: list) -> dict")

@@ -159,11 +159,8 @@ class ModelCall(Native):
         names = {"provider": request.provider, "model": request.model}
         found = active_step(chain)
         self.entry = found[1] if found is not None else None
-        if self.entry is not None and self.entry.persona is not None and self.attempt == 0:
-            stage = self.entry.persona.stage(self.entry.definition.name)
-            most = stage.max_iterations if stage is not None else None
-            if most is not None and self.entry.counted.iterations >= most:
-                return _owned(iterations_error(self.entry, most, projected, **names), self.entry)
+        if self.entry is not None and self.attempt == 0 and not self.entry.may_iterate:
+            return _owned(iterations_error(self.entry, projected, **names), self.entry)
         for meter in meters:
             limit = meter.exhausted(projected.cost)
             if limit is not None:

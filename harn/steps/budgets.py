@@ -62,11 +62,9 @@ def refused_error(meter: Meter, limit: str, projection: Projection, *, provider:
     }
 
 
-def iterations_error(
-    entry: StepEntry, most: int, projection: Projection, *, provider: str, model: str
-) -> dict[str, Any]:
+def iterations_error(entry: StepEntry, projection: Projection, *, provider: str, model: str) -> dict[str, Any]:
     """The value thrown where a stage's ``max_iterations`` is used up."""
-    definition = entry.definition
+    definition, most = entry.definition, entry.most_iterations or 0
     calls = entry.counted
     return {
         **_refusal(projection, provider, model),

@@ -132,6 +132,18 @@ class StepEntry:
         return self.calls or NO_CALLS
 
     @property
+    def most_iterations(self) -> int | None:
+        """How many model calls its stage lets it make; None without a limit."""
+        stage = self.persona.stage(self.definition.name) if self.persona is not None else None
+        return stage.max_iterations if stage is not None else None
+
+    @property
+    def may_iterate(self) -> bool:
+        """Whether its stage lets it make one more."""
+        most = self.most_iterations
+        return most is None or self.counted.iterations < most
+
+    @property
     def persona_name(self) -> str:
         """The persona the step was entered under, empty without one."""
         return self.persona.name if self.persona is not None else ""

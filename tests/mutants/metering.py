@@ -138,9 +138,15 @@ METERING = (
     ),
     Mutant(
         "one iteration too many", ("O",), "a stage's max_iterations is the number of calls",
-        CALL,
-        "            if most is not None and self.entry.counted.iterations >= most:\n",
-        "            if most is not None and self.entry.counted.iterations > most:\n",
+        ENTRIES,
+        "        return most is None or self.counted.iterations < most\n",
+        "        return most is None or self.counted.iterations <= most\n",
+    ),
+    Mutant(
+        "a loop is not cut to its stage", ("O",), "an agent loop ends where its stage's iterations are used up",
+        "harn/builtins/agents.py",
+        "    return step is None or step.may_iterate\n",
+        "    return True\n",
     ),
     Mutant(
         "thresholds fire again and again", ("O",), "a threshold fires once for a hook and an entry",
