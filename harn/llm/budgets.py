@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from harn.llm.messages import quarter, size
-from harn.llm.options import OwnBudget
+from harn.llm.options import DEFAULT_MAX_TOKENS, OwnBudget
 from harn.llm.prices import Price, price_of
 from harn.llm.shapes import Request
 from harn.steps.budgets import Projection
@@ -25,21 +25,26 @@ def projected_input(request: Request) -> int:
 
 def project(request: Request, session_cost: Decimal) -> Projection:
     """What a request costs at most."""
-    given = projected_input(request)
-    cost = price_of(request.model).cost(given, max(0, request.max_tokens))
-    return Projection(given, request.max_tokens, cost, session_cost)
+    given, made = projected_input(request), max(0, request.max_tokens)
+    return Projection(given, made, price_of(request.model).cost(given, made), session_cost)
 
 
 def output_cap(meters: Sequence[Meter], wanted: int, input_tokens: int, price: Price) -> int:
-    """The output that every meter can bear, in tokens and in dollars: at least 1, at most what is wanted."""
-    cap = wanted
+    """The output that every meter can bear, in tokens and in dollars: at least 1, at most what is wanted.
+
+    Where no meter limits it that is ``wanted``, which may be 0 or less: then it is the provider's to decide, and a meter has to
+    reckon with the default.
+    """
+    bounds = []
     for meter in meters:
         tokens, dollars = meter.left()
         if tokens is not None:
-            cap = min(cap, tokens - input_tokens)
+            bounds.append(tokens - input_tokens)
         if dollars is not None and price.output > 0:
-            cap = min(cap, int((dollars - price.cost(input_tokens, 0)) * 1000 / price.output))
-    return max(1, cap) if cap < wanted else wanted
+            bounds.append(int((dollars - price.cost(input_tokens, 0)) * 1000 / price.output))
+    if not bounds:
+        return wanted
+    return max(1, min(wanted if wanted > 0 else DEFAULT_MAX_TOKENS, *bounds))
 
 
 def own_refusal(budget: OwnBudget, projected: Projection, provider: str, model: str) -> dict[str, Any] | None:

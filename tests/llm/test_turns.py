@@ -100,7 +100,7 @@ class Hand:
 @settings(max_examples=60)
 @given(
     limit=st.integers(5, 60),
-    caps=st.lists(st.integers(1, 30), min_size=1, max_size=8),
+    caps=st.lists(st.integers(1, 30) | st.integers(-30, 0), min_size=1, max_size=8),
     data=st.data(),
 )
 def test_branches_never_exceed_a_budget_together(limit: int, caps: list[int], data: st.DataObject) -> None:

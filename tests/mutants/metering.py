@@ -54,8 +54,15 @@ METERING = (
     Mutant(
         "the default output asks for too much", ("K",), "the cap shrinks to what a budget has left",
         "harn/llm/budgets.py",
-        "            cap = min(cap, tokens - input_tokens)\n",
-        "            cap = cap\n",
+        "            bounds.append(tokens - input_tokens)\n",
+        "            bounds.append(wanted)\n",
+        likely="parts",
+    ),
+    Mutant(
+        "asking for no output reserves none", ("K", "L"), "what a provider decides is reckoned with the default",
+        "harn/llm/budgets.py",
+        "    return max(1, min(wanted if wanted > 0 else DEFAULT_MAX_TOKENS, *bounds))\n",
+        "    return max(1, min(wanted, *bounds)) if wanted > 0 else wanted\n",
         likely="parts",
     ),
     Mutant(
