@@ -8,21 +8,36 @@ from harn.source.typing import Any
 
 
 def _trimmed(text: str) -> str:
-    return text.rstrip("/") or ("/" if text else "")
+    """The path without separators and single dots at its end; a root stays."""
+    while text.endswith(("/", "/.")) and text != "/":
+        text = text[:-1]
+    return text
 
 
-@builtin("basename(path: any) -> string", examples=[('basename("/usr/bin/harn")', "harn"), ('basename("..")', "")])
+@builtin(
+    "basename(path: any) -> string",
+    examples=[('basename("/usr/bin/harn")', "harn"), ('basename("a/b/")', "b"), ('basename("..")', "")],
+)
 def basename(path: Any) -> str:
     """The last part of a path; empty for `..`."""
     name = _trimmed(text_of(path)).rpartition("/")[2]
     return "" if name == ".." else name
 
 
-@builtin("dirname(path: any) -> string", examples=[('dirname("/usr/bin/harn")', "/usr/bin"), ('dirname("c")', "")])
+@builtin(
+    "dirname(path: any) -> string",
+    examples=[
+        ('dirname("/usr/bin/harn")', "/usr/bin"),
+        ('dirname("c")', ""),
+        ('dirname("/a")', "/"),
+        ('dirname("/")', ""),
+    ],
+)
 def dirname(path: Any) -> str:
-    """The path without its last part."""
-    head, slash, _ = _trimmed(text_of(path)).rpartition("/")
-    return _trimmed(head) if head else slash
+    """The path without its last part; empty for a single name and for the root."""
+    text = _trimmed(text_of(path))
+    head, slash, name = text.rpartition("/")
+    return (_trimmed(head) or slash) if name else ""
 
 
 @builtin("extname(path: any) -> string", examples=[('extname("a.tar.gz")', ".gz"), ('extname(".hidden")', "")])

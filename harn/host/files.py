@@ -6,16 +6,22 @@ names the path as it was written.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat as modes
 
+from harn.host import trees
 from harn.host.failures import reason
-from harn.source.typing import Any, Callable, Protocol, TypeVar
+from harn.host.trees import readable
+from harn.source.typing import Any, Callable, Iterable, Mapping, Protocol, TypeVar
 from harn.values.errors import HarnError, LimitReached, category_error, thrown
 
 T = TypeVar("T")
 MOST = 2**30
 """The largest file that is read, in bytes, unless the caller says otherwise."""
+
+_PIECE = 2**20
+"""Bytes that are copied at once."""
 
 
 class Files(Protocol):
@@ -67,6 +73,30 @@ class Files(Protocol):
 
     def copy(self, source: str, target: str) -> None:
         """Copy a file's content."""
+        ...
+
+    def move(self, source: str, target: str) -> None:
+        """Give a file or folder another place, in place of a file that stands there."""
+        ...
+
+    def keep(self, path: str, content: bytes) -> None:
+        """Make a file with this content and the folders it needs; who reads it finds all of the old content or all of the new."""
+        ...
+
+    def walk(self, path: str, deepest: int | None, follow: bool, most: int) -> list[dict[str, Any]]:
+        """What stands at a path and below, at most so deep and so many."""
+        ...
+
+    def whole(self, path: str) -> str:
+        """The path from the root on."""
+        ...
+
+    def above(self, folder: str, name: str) -> str | None:
+        """The nearest folder, this one or one above it, in which a name stands."""
+        ...
+
+    def roots(self, folder: str) -> dict[str, str]:
+        """Where state, runs and work trees of a program are kept whose project stands in a folder."""
         ...
 
 
@@ -129,7 +159,7 @@ class SystemFiles:
 
     def names(self, path: str) -> list[str]:
         """The names in a folder, hidden ones too, sorted."""
-        return sorted(self._attempt("list directory", path, os.listdir))
+        return sorted(map(readable, self._attempt("list directory", path, os.listdir)))
 
     def make_folder(self, path: str) -> None:
         """Make a folder and its parents; one that exists is fine."""
@@ -137,25 +167,77 @@ class SystemFiles:
 
     def delete(self, path: str) -> None:
         """Delete a file, or a folder with all it holds."""
-        import shutil
-
         what = "delete file"
         try:
             found = self.locate(path)
             if os.path.isdir(found) and not os.path.islink(found):
                 what = "delete directory"
-                shutil.rmtree(found)
+                trees.remove(found)
             else:
                 os.unlink(found)
         except (OSError, ValueError) as error:
             raise thrown(f"Failed to {what} {path}: {reason(error)}") from None
 
     def copy(self, source: str, target: str) -> None:
-        """Copy a file's content."""
+        """Copy a file's content and permissions."""
         try:
-            self._write(self.locate(target), self._read(self.locate(source), MOST), os.O_TRUNC)
+            self._copy(self.locate(source), self.locate(target))
         except (OSError, ValueError) as error:
             raise thrown(f"Failed to copy {source} to {target}: {reason(error)}") from None
+
+    def move(self, source: str, target: str) -> None:
+        """Give a file or folder another place. Between two devices files are copied, folders are not moved."""
+        try:
+            self._move(self.place(source), self.place(target))
+        except (OSError, ValueError) as error:
+            raise thrown(f"move_file: copy failed: {reason(error)}") from None
+
+    def keep(self, path: str, content: bytes) -> None:
+        """Write a file beside the one meant and put it in its place."""
+        self._attempt("write file", path, lambda found: self._keep(found, content))
+
+    def walk(self, path: str, deepest: int | None, follow: bool, most: int) -> list[dict[str, Any]]:
+        """``path``, ``is_dir``, ``is_file`` and ``depth`` of what stands there and below, each folder before what it holds, by
+        name; paths are whole. Nothing where the path leads to nothing; LimitReached where there are more than ``most``.
+        """
+        found: list[dict[str, Any]] = []
+        try:
+            top, inside = self._top(self.locate(path), follow)
+        except (OSError, ValueError):
+            return found
+        for one in trees.walk(top, self.whole(path), inside, deepest):
+            if len(found) >= most:
+                raise LimitReached("value_bytes", most * 8)
+            found.append({**one._asdict(), "path": readable(one.path)})
+        return found
+
+    def whole(self, path: str) -> str:
+        """The path from the root on, without ``.``."""
+        names = [name for name in path.split("/") if name not in ("", ".")]
+        return os.path.join(self.folder(), "/" * path.startswith("/") + "/".join(names)).rstrip("/") or "/"
+
+    def above(self, folder: str, name: str) -> str | None:
+        """The nearest folder in which a name stands, this one or one above it up to the root of a repository."""
+        place = self.whole(folder)
+        try:
+            while not self.exists(os.path.join(place, name)):
+                parent = os.path.dirname(place)
+                if parent == place or self.exists(os.path.join(place, ".git")):
+                    return None
+                place = parent
+        except HarnError:  # from here on up the program may not look
+            return None
+        return place
+
+    def roots(self, folder: str) -> dict[str, str]:
+        """``state``, ``runs`` and ``worktrees``: below the folder, unless this machine's HARN_STATE_DIR, HARN_RUN_DIR and
+        HARN_WORKTREE_DIR say otherwise.
+        """
+        return state_roots(folder, os.environ)
+
+    def place(self, path: str) -> str:
+        """Where something stands that is moved or deleted itself: a link is not followed."""
+        return path
 
     def _read(self, path: str, most: int) -> bytes:
         with os.fdopen(os.open(path, os.O_RDONLY | self.flags), "rb") as handle:
@@ -168,11 +250,86 @@ class SystemFiles:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how | self.flags, 0o666), "wb") as handle:
             handle.write(content)
 
+    def _copy(self, source: str, target: str) -> None:
+        facts = os.stat(source)
+        if not modes.S_ISREG(facts.st_mode):
+            number = errno.EISDIR if modes.S_ISDIR(facts.st_mode) else errno.EINVAL
+            raise OSError(number, os.strerror(number))
+        mode = modes.S_IMODE(facts.st_mode) & 0o777
+        reading, writing = os.O_RDONLY | self.flags, os.O_WRONLY | os.O_CREAT | self.flags
+        with (
+            os.fdopen(os.open(source, reading), "rb") as giving,
+            os.fdopen(os.open(target, writing, mode), "wb") as taking,
+        ):
+            if os.path.samestat(facts, os.fstat(taking.fileno())):
+                return
+            taking.truncate()
+            while piece := giving.read(_PIECE):
+                taking.write(piece)
+            if hasattr(os, "fchmod"):
+                os.fchmod(taking.fileno(), mode)
+
+    def _move(self, source: str, target: str) -> None:
+        try:
+            os.replace(source, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV or os.path.isdir(source):
+                raise
+            beside = self._beside(target)
+            try:
+                self._copy(source, beside)
+                os.replace(beside, target)
+            except BaseException:
+                _drop(beside)
+                raise
+            os.unlink(source)
+
+    def _keep(self, path: str, content: bytes) -> None:
+        path = os.path.realpath(path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        beside = self._beside(path)
+        try:
+            self._write(beside, content, os.O_EXCL)
+            os.replace(beside, path)
+        except BaseException:
+            _drop(beside)
+            raise
+
+    def _beside(self, path: str) -> str:
+        """A name nobody has, in the same folder."""
+        return os.path.join(os.path.dirname(path), f".{os.path.basename(path)[:100]}.{os.urandom(6).hex()}.new")
+
+    def _top(self, place: str, follow: bool) -> tuple[trees.Entry, Callable[[str], Iterable[trees.Entry]]]:
+        """What stands at a place, and what lists the folders below; OSError where nothing does."""
+        facts = os.stat(place)
+        is_dir = modes.S_ISDIR(facts.st_mode)
+        top = trees.Entry("", is_dir, modes.S_ISREG(facts.st_mode), (facts.st_dev, facts.st_ino))
+        return top, lambda folder: trees.entries(folder, follow=follow)
+
     def _attempt(self, what: str, path: str, act: Callable[[str], T]) -> T:
         try:
             return act(self.locate(path))
         except (OSError, ValueError) as error:
             raise thrown(f"Failed to {what} {path}: {reason(error)}") from None
+
+
+def state_roots(folder: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """Where state, runs and work trees are kept; relative variables start at the folder."""
+
+    def root(variable: str, otherwise: str) -> str:
+        return os.path.join(folder, variables.get(variable, "").strip() or otherwise)
+
+    state = root("HARN_STATE_DIR", ".harn")
+    worktrees = root("HARN_WORKTREE_DIR", os.path.join(state, "worktrees"))
+    return {"state": state, "runs": root("HARN_RUN_DIR", ".harn-runs"), "worktrees": worktrees}
+
+
+def _drop(path: str) -> None:
+    """Remove a file that may not be there."""
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
 
 
 class ConfinedFiles(SystemFiles):
@@ -202,19 +359,48 @@ class ConfinedFiles(SystemFiles):
             raise outside(path)
         return found
 
+    def place(self, path: str) -> str:
+        """Where the path's last name stands, in a folder whose links were followed; HarnError outside of the root, and for it."""
+        whole = os.path.join(self.root, path).rstrip(os.sep)
+        name = os.path.basename(whole)
+        if name in ("", ".", ".."):
+            found = self.locate(path)
+        else:
+            found = os.path.join(self.locate(os.path.dirname(whole)), name)
+        if found == self.root:
+            raise outside(path)
+        return found
+
     def delete(self, path: str) -> None:
         """Delete a file or folder; a link is deleted itself, not what it leads to. The root stays."""
-        whole = os.path.join(self.root, path)
-        place = os.path.join(self.locate(os.path.dirname(whole)), os.path.basename(whole))
-        if os.path.islink(place):
-            try:
-                os.unlink(place)
-            except OSError as error:
-                raise thrown(f"Failed to delete file {path}: {reason(error)}") from None
+        place = self.place(path)
+        if not os.path.islink(place):
+            super().delete(path)
             return
-        if self.locate(path) == self.root:
-            raise outside(path)
-        super().delete(path)
+        try:
+            os.unlink(place)
+        except OSError as error:
+            raise thrown(f"Failed to delete file {path}: {reason(error)}") from None
+
+    def roots(self, folder: str) -> dict[str, str]:
+        """Below the folder, or below the root where the folder lies outside."""
+        return state_roots(folder if self._holds(folder) else self.root, {})
+
+    def _top(self, place: str, follow: bool) -> tuple[trees.Entry, Callable[[str], Iterable[trees.Entry]]]:
+        top, inside = super()._top(place, follow)
+
+        def confined(folder: str) -> Iterable[trees.Entry]:
+            front = folder.rstrip("/") + "/"
+            return [one for one in inside(folder) if self._holds(front + one.name)]
+
+        return top, confined if follow else inside
+
+    def _holds(self, path: str) -> bool:
+        try:
+            self.locate(path)
+        except HarnError:
+            return False
+        return True
 
 
 class NoFiles(SystemFiles):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from harn.host.clock import Clock
-from harn.host.files import MOST, SystemFiles
+from harn.host.files import MOST, SystemFiles, state_roots
+from harn.host.trees import Entry
 from harn.values.errors import LimitReached
 
 ROOT = "/"
@@ -86,8 +87,7 @@ class MemoryFiles(SystemFiles):
         def look(place: str) -> list[str]:
             if place not in self.folders:
                 raise _failed(errno.ENOTDIR) if place in self.content else self._missing(place)
-            inside = (one for one in (*self.content, *self.folders) if one != ROOT and posixpath.dirname(one) == place)
-            return sorted(map(posixpath.basename, inside))
+            return sorted(map(posixpath.basename, self._inside(place)))
 
         return self._attempt("list directory", path, look)
 
@@ -99,6 +99,14 @@ class MemoryFiles(SystemFiles):
         """Delete a file, or a folder with all it holds."""
         what = "delete directory" if not path.count("\0") and self.locate(path) in self.folders else "delete file"
         self._attempt(what, path, self._delete)
+
+    def place(self, path: str) -> str:
+        """The same: there are no links."""
+        return self.locate(path)
+
+    def roots(self, folder: str) -> dict[str, str]:
+        """Below the folder, whatever the variables of this machine say."""
+        return state_roots(folder, {})
 
     # ------------------------------------------------------------------------------------------ below them
 
@@ -131,6 +139,50 @@ class MemoryFiles(SystemFiles):
         below = place.rstrip("/") + "/"
         self.content = {one: data for one, data in self.content.items() if not one.startswith(below)}
         self.folders = {one for one in self.folders if one != place and not one.startswith(below)} | {ROOT}
+
+    def _copy(self, source: str, target: str) -> None:
+        self._put(target, self._read(source))
+
+    def _move(self, source: str, target: str) -> None:
+        if source in self.content:
+            self._put(target, self._read(source))
+            if target != source:
+                del self.content[source]
+            return
+        if source not in self.folders:
+            raise self._missing(source)
+        below = source.rstrip("/") + "/"
+        if (target + "/").startswith(below):
+            raise _failed(errno.EINVAL)
+        if target in self.content:
+            raise _failed(errno.ENOTDIR)
+        if self._inside(target):
+            raise _failed(errno.ENOTEMPTY)
+        if posixpath.dirname(target) not in self.folders:
+            raise self._missing(target)
+
+        def moved(path: str) -> str:
+            return target + path[len(source) :] if path == source or path.startswith(below) else path
+
+        self.content = {moved(path): data for path, data in self.content.items()}
+        self._written = {moved(path): when for path, when in self._written.items()}
+        self.folders = {moved(path) for path in self.folders}
+
+    def _keep(self, path: str, content: bytes) -> None:
+        self._make_folders(posixpath.dirname(path))
+        self._put(path, content)
+
+    def _top(self, place: str, follow: bool) -> tuple[Entry, Callable[[str], Iterable[Entry]]]:
+        if place not in self.content and place not in self.folders:
+            raise self._missing(place)
+        return self._entry(place), lambda folder: [self._entry(one) for one in sorted(self._inside(folder))]
+
+    def _entry(self, place: str) -> Entry:
+        is_file = place in self.content
+        return Entry(posixpath.basename(place), not is_file, is_file, (0, hash(place)))
+
+    def _inside(self, folder: str) -> list[str]:
+        return [one for one in (*self.content, *self.folders) if one != ROOT and posixpath.dirname(one) == folder]
 
     def _put(self, place: str, data: bytes) -> None:
         if place in self.folders:
