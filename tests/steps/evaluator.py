@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from harn.llm.resolving import DEFAULT_MODEL
+from tests.steps.agents import Agent
 from tests.steps.happenings import Branch, Cancelled, Fault, Logged, Region, Segment, Unmodelled
+from tests.steps.loops import RANKS, Loop
 from tests.steps.model import Live, Meter, active, belongs_outside, meters, persona
 from tests.steps.programs import (
     SERVED,
@@ -25,7 +27,6 @@ from tests.steps.programs import (
     pulls_one,
 )  # fmt: skip
 
-RANKS = {"none": 0, "read_only": 1, "workspace_write": 2, "process_exec": 3, "network": 4}
 LONG = 10.0
 
 
@@ -92,15 +93,15 @@ class Evaluator:
         current = persona(live)
         own.append(step)
         live.append(step)
-        level = ""
+        level, tools = "", None
         if current is not None:
             step.under = current.name
             whose = self.program.functions[int(current.name[1:])].persona
             assert whose is not None
             stage = next((stage for stage in whose.stages if stage.step == number), None)
             if stage is not None:
-                step.most, level = stage.most, stage.level
-        self.branch.policies.append(level)
+                step.most, level, tools = stage.most, stage.level, stage.tools
+        self.branch.policies.append((level, tools))
         return own, step
 
     def leave(self, own: list[Live]) -> None:
@@ -290,7 +291,7 @@ class Evaluator:
             elif isinstance(action, Raise):
                 raise _raised(action.kind)
             elif isinstance(action, Write):
-                barred = any(RANKS[level] < RANKS["workspace_write"] for level in self.branch.policies if level)
+                barred = any(RANKS[level] < RANKS["workspace_write"] for level, _ in self.branch.policies if level)
                 self.show(f"barred {'true' if barred else 'false'}")
             elif isinstance(action, Wait):
                 self.wait()
@@ -299,6 +300,8 @@ class Evaluator:
                     yield f"f{number} rests"
                 else:
                     self.show("on")
+            elif isinstance(action, Agent):
+                Loop(self, f"v{number}_{place}", action).run()
             else:
                 self.invoke(f"v{number}_{place}", number, action, argument)
 
@@ -354,10 +357,7 @@ class Evaluator:
     def spawn(self, seen: str, callee: int, argument: str, *, cancelled: bool) -> None:
         """A child that is awaited, or cancelled after a millisecond; then nobody sees what it printed or threw."""
         if not cancelled:
-            with self.task() as child:
-                value = self.call(callee, argument)
-            self.branch.printed += child.printed
-            self.show(f"{seen} {value}")
+            self.show(f"{seen} {self.in_task(callee, argument)}")
             return
         began, branch = self.now, self.branch.parent
         if self.branch.cancelled or (branch is not None and branch.cancelled):
@@ -373,6 +373,20 @@ class Evaluator:
         if any(not region.fired and region.ends <= self.now for region in self.all_regions()):
             raise Unmodelled
         self.show(f"{seen} cancelled")
+
+    def in_task(self, callee: int, argument: str) -> str:
+        """A call in a child that is awaited."""
+        with self.task() as child:
+            value = self.call(callee, argument)
+        self.branch.printed += child.printed
+        return value
+
+    def handler(self, seen: str, callee: int, argument: str, *, one: bool) -> None:
+        """A call by a native that asks for no value."""
+        if self.program.functions[callee].generator:
+            self.pull_all(seen, callee, argument, one=one)
+        else:
+            self.call(callee, argument)
 
     def parallel(self, seen: str, callee: int, argument: str, *, settle: bool) -> None:
         """Two branches, run to their ends; they are joined in order."""
@@ -436,16 +450,25 @@ class Evaluator:
     # ------------------------------------------------------------------------------------------ model calls
 
     def use(self, units: int) -> None:
+        """A model call that prints first which model it asks for."""
+        self.show(f"asked {self.model}")
+        self.charge(units)
+
+    @property
+    def model(self) -> str:
+        """The model of a call that names none."""
+        entry = active(self.branch.live)
+        return (self.program.functions[int(entry.name[1:])].model if entry is not None else "") or DEFAULT_MODEL
+
+    def charge(self, units: int) -> None:
         """A model call: refused where nothing is left, else charged, told and compared."""
         live = self.branch.live
         entry = active(live)
-        model = (self.program.functions[int(entry.name[1:])].model if entry is not None else "") or DEFAULT_MODEL
-        self.show(f"asked {model}")
         if entry is not None and entry.most is not None and entry.iterations >= entry.most:
             raise Fault(category="budget_exceeded", step=entry.name, limit="max_iterations", owner=entry)
         charged = meters(live)
         for meter in charged:
-            limit = meter.used_up(priced=model != "unpriced")
+            limit = meter.used_up(priced=self.model != "unpriced")
             if limit is not None:
                 raise _exceeded(meter, limit)
         self.session += units

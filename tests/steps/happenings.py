@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from tests.steps.model import Live
 
+Stages = tuple[str, tuple[str, ...] | None]
+"""What a step's stage allows: a level, empty for any, and tools, None for all."""
+
 
 class Unmodelled(Exception):
     """Where the order of tasks would decide; such programs are left out."""
@@ -72,7 +75,7 @@ class Segment:
         self.number = number
         self.body = body
         self.entries: list[Live] = []
-        self.policies: list[str] = []
+        self.policies: list[Stages] = []
 
 
 class Branch:
@@ -81,7 +84,7 @@ class Branch:
     def __init__(self, parent: Branch | None = None, *, cancelled: bool = False, alone: bool = True) -> None:
         self.parent = parent
         self.live: list[Live] = [entry.inherited() for entry in parent.live] if parent is not None else []
-        self.policies: list[str] = list(parent.policies) if parent is not None else []
+        self.policies: list[Stages] = list(parent.policies) if parent is not None else []
         self.printed: list[str] = []
         self.resting: list[Segment] = []
         self.regions: list[Region] = []

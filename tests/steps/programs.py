@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from tests.steps.agents import PRELUDE as AGENT_PRELUDE
+from tests.steps.agents import TOOLS, Agent, agents, loop_text, replies
+
 BOUNDARIES = ("fail", "continue", "escalate")
 MODELS = ("", "gpt-4o-mini", "unpriced")
 LEVELS = ("none", "read_only", "workspace_write", "network")
@@ -64,11 +67,12 @@ class Invoke(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What a persona lets a step do."""
+    """What a persona lets a step do; ``tools`` are those it may run, None for all."""
 
     step: int
     level: str
     most: int | None
+    tools: tuple[str, ...] | None = None
 
 
 class Persona(NamedTuple):
@@ -123,12 +127,15 @@ ANSWERS = {
 
 
 def programs(
-    count: int = 4, *, calls: tuple[str, ...] = CALLS, extras: tuple[Any, ...] = (), hooks: int = 0
+    count: int = 4, *, calls: tuple[str, ...] = CALLS, extras: tuple[Any, ...] = (), hooks: int = 0, loops: int = 0
 ) -> st.SearchStrategy[Program]:
-    """Programs of ``count`` functions that call in the ways given; ``extras`` are further kinds of actions."""
+    """Programs of ``count`` functions that call in the ways given.
+
+    ``extras`` are further kinds of actions; ``loops`` says how often agent loops are among them.
+    """
     return st.builds(
         _whole,
-        st.tuples(*(_function(number, count, calls, extras) for number in range(count))),
+        st.tuples(*(_function(number, count, calls, extras, loops) for number in range(count))),
         st.lists(_hook(count), max_size=hooks).map(tuple),
     )
 
@@ -144,7 +151,9 @@ def _whole(functions: tuple[Made, ...], hooks: tuple[Hook, ...]) -> Program:
     return Program(tuple(made), hooks)
 
 
-def _function(number: int, count: int, calls: tuple[str, ...], extras: tuple[Any, ...]) -> st.SearchStrategy[Made]:
+def _function(
+    number: int, count: int, calls: tuple[str, ...], extras: tuple[Any, ...], loops: int
+) -> st.SearchStrategy[Made]:
     later = st.integers(number + 1, count - 1) if number + 1 < count else st.nothing()
     units = st.integers(0, MOST_UNITS)
     limit = st.one_of(st.none(), st.integers(1, 10))
@@ -160,15 +169,24 @@ def _function(number: int, count: int, calls: tuple[str, ...], extras: tuple[Any
     if number + 1 < count:
         invokes = st.builds(Invoke, later, st.sampled_from(calls))
         actions += [invokes] * 4
-        stage = st.builds(Stage, later, st.sampled_from(LEVELS), st.one_of(st.none(), st.integers(0, 2)))
-        stages = st.lists(stage, max_size=2).map(tuple)
+        tools: st.SearchStrategy[Any] = st.none()
+        most = st.one_of(st.none(), st.integers(0, 2))
+        if loops:  # stages that say something of tools, over the functions that have loops
+            loop = agents(later, st.integers(0, 2))
+            actions += [loop] * loops
+            invokes = st.one_of(invokes, loop)
+            tools = st.sampled_from((None, (), TOOLS, TOOLS[:1], TOOLS[1:]))
+            most = st.one_of(st.none(), st.none(), st.integers(0, 3))
+        stage = st.builds(Stage, later, st.sampled_from(LEVELS), most, tools)
+        stages = st.lists(stage, min_size=bool(loops), max_size=2 + bool(loops)).map(tuple)
         first = st.tuples(st.one_of(st.builds(Use, units), invokes), invokes) if number == 0 else st.tuples(invokes)
     bigger = st.one_of(st.none(), st.integers(1, 14))
+    personas = st.builds(Persona, bigger, bigger, stages)
     return st.builds(
         Made,
         step=st.sampled_from((True, True, True, False)),
         generator=st.sampled_from((False, False, False, Yield in extras)),
-        persona=st.one_of(st.none(), st.none(), st.builds(Persona, bigger, bigger, stages)),
+        persona=st.one_of(st.none(), personas if loops else st.none(), personas),
         model=st.sampled_from(MODELS),
         boundary=st.sampled_from(BOUNDARIES),
         tokens=limit,
@@ -211,11 +229,15 @@ fn told(e) {
 
 def text(program: Program) -> str:
     """The program as Harn text. Its pipeline prints what came of the first function."""
-    parts = [_PRELUDE]
+    parts = [_PRELUDE, AGENT_PRELUDE]
     parts += [_definition(number, program) for number in reversed(range(len(program.functions)))]
     parts.append("pipeline default() {")
     mock = '  llm_mock({{text: "t", input_tokens: {1}, output_tokens: 0, model: "{2}", match: "*units {0} *"}})'
     parts += [mock.format(units, units * UNIT_TOKENS, SERVED) for units in range(MOST_UNITS + 1)]
+    for number, made in enumerate(program.functions):
+        for place, action in enumerate(made.actions):
+            if isinstance(action, Agent):
+                parts += replies(number, place, action, UNIT_TOKENS, SERVED)
     parts += [_registration(number, hook) for number, hook in enumerate(program.hooks)]
     parts.append('  try { println("value ${f0("a")}") } catch (e) { println("error ${told(e)}") }')
     parts.append("}")
@@ -257,7 +279,8 @@ def _definition(number: int, program: Program) -> str:
 
 def _stage(stage: Stage) -> str:
     most = f", max_iterations: {stage.most}" if stage.most is not None else ""
-    return f'{{name: "f{stage.step}", side_effect_level: "{stage.level}"{most}}}'
+    tools = f", allowed_tools: [{', '.join(stage.tools)}]" if stage.tools is not None else ""
+    return f'{{name: "f{stage.step}", side_effect_level: "{stage.level}"{most}{tools}}}'
 
 
 _RAISES = {
@@ -282,6 +305,9 @@ def _action(number: int, place: int, action: Any, program: Program) -> str:
         return "exit(0)"
     if isinstance(action, Yield):
         return f'yield "f{number} rests"' if program.functions[number].generator else 'println("on")'
+    if isinstance(action, Agent):
+        generators = frozenset(place for place, made in enumerate(program.functions) if made.generator)
+        return loop_text(number, place, action, UNIT_TOKENS, generators)
     if program.functions[action.callee].generator:
         return _pull(f"v{number}_{place}", action)
     parts = {"f": f"f{action.callee}(a)", "callee": f"f{action.callee}", "v": f"v{number}_{place}", "g": f"g{place}"}

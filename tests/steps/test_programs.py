@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +12,7 @@ from unittest import mock
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from harn.compiler.build import std_module
 from harn.compiler.compiler import compile_module
 from harn.host.clock import VirtualClock
 from harn.host.host import Host
@@ -49,6 +51,8 @@ from tests.steps.programs import (
 )  # fmt: skip
 from tests.vm.running import Printed
 
+std = functools.cache(std_module)
+
 
 class Watch(Tracer):
     """A tracer that also keeps the spans of steps as they begin."""
@@ -81,7 +85,7 @@ class Run:
         self.vm.tracer = self.watch
         self.meters: list[Meter] = []
         with mock.patch.object(safepoint, "SLICE", slices), mock.patch.object(Meter, "__init__", self._noting()):
-            self.outcome: Outcome = run_task(self.vm, self.vm.start(Code(link(chunk, file), {})))
+            self.outcome: Outcome = run_task(self.vm, self.vm.start(Code(link(chunk, file), {}, std)))
         self.output = "".join(printed.parts)
 
     def _noting(self) -> Callable[..., None]:
@@ -159,6 +163,13 @@ def test_calls_returns_throws_and_catches(program: Program) -> None:
 @settings(max_examples=examples(60))
 @given(programs(hooks=3))
 def test_hooks(program: Program) -> None:
+    agree(program)
+
+
+@settings(max_examples=examples(80))
+@given(programs(hooks=2, loops=6))
+def test_tools(program: Program) -> None:
+    """Functions that handle tools for the model of an agent loop."""
     agree(program)
 
 
