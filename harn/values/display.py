@@ -29,8 +29,8 @@ from harn.values.render import TEXT_LIMIT, Leaves, Opened, Openers, Part, render
 
 def display(value: Any, limit: int = TEXT_LIMIT) -> str:
     """The display text of a value; LimitReached above ``limit`` characters."""
-    leaf = _LEAVES.get(value.__class__)
-    return render(value, _LEAVES, _OPENERS, _other, limit) if leaf is None else leaf(value)
+    leaf = LEAVES.get(value.__class__)
+    return render(value, LEAVES, OPENERS, _other, limit) if leaf is None else leaf(value)
 
 
 EXCERPT = 100_000
@@ -126,7 +126,7 @@ def _pair(pair: Pair) -> Opened:
     return separated("(", (pair.first, pair.second)), ")"
 
 
-_LEAVES: Leaves = {
+LEAVES: Leaves = {
     str: str,
     int: str,
     float: float_text,
@@ -144,4 +144,5 @@ _LEAVES: Leaves = {
     Handle: _handle_text,
     Atomic: lambda value: f"<atomic:{value.value}>",
 }
-_OPENERS: Openers = {list: _list, dict: _dict, Struct: _struct, Enum: _enum, Set: _set, Pair: _pair}
+OPENERS: Openers = {list: _list, dict: _dict, Struct: _struct, Enum: _enum, Set: _set, Pair: _pair}
+"""The display form as tables for ``harn.values.render``; other forms take over rows of them."""
