@@ -30,8 +30,8 @@ def function(signature: str = "", effects: Iterable[str] = (HOST_CALL,)) -> Call
     """Declare what a Python function offers to Harn programs.
 
     ``signature``: in Harn's words, ``fn(q: string) -> list<string>``; without it type hints are read, and what has none may
-    be anything. ``effects``: what it does to the world, for policies; see ``harn.catalog.effects``. ValueError for a
-    signature that cannot be read or an unknown effect.
+    be anything. ``effects``: what it does to the world, for policies; see ``harn.catalog.effects``. One that does not say so
+    may not be called under a stage's side-effect level. ValueError for a signature that cannot be read or an unknown effect.
     """
     wanted = frozenset(effects)
     check_effects(wanted)

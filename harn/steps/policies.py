@@ -18,6 +18,9 @@ _NEEDS: dict[str, tuple[str, str]] = {
 }
 """Effect of a builtin -> the level it needs and the words of its refusal. Effects not listed pass at every level."""
 
+_UNKNOWN = "host.call"
+"""The effect of a function of the embedding program that declares none: nobody knows what it does, so no level lets it pass."""
+
 
 class Policy(NamedTuple):
     """What may be done: ``tools`` by name, ``level`` one of RANKS (an unknown word acts as ``none``)."""
@@ -68,6 +71,8 @@ def builtin_refusal(policy: Policy, name: str, effects: Iterable[str]) -> str | 
     if rank is None:
         return None
     for effect in sorted(effects):
+        if effect == _UNKNOWN:
+            return f"bridged builtin '{name}' exceeds execution policy; declare an explicit capability/tool surface instead"
         need = _NEEDS.get(effect)
         if need is not None and RANKS[need[0]] > rank:
             words = "workspace.delete ceiling" if name.startswith("delete") else need[1]

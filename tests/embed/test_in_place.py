@@ -67,6 +67,7 @@ def test_an_end_inside_settles_the_step_once() -> None:
 
 
 def test_a_stage_bars_what_is_called_in_place() -> None:
+    @harn.function(effects=())
     def host(f: Any) -> str:
         try:
             return str(f())
@@ -80,3 +81,31 @@ def test_a_stage_bars_what_is_called_in_place() -> None:
         functions={"host": host},
     )
     assert "[permission_denied]: builtin 'write_file'" in out.stdout
+
+
+def test_under_a_level_only_functions_with_declared_effects_are_called() -> None:
+    def unknown() -> str:
+        return "called"
+
+    functions = {
+        "unknown": unknown,
+        "known": harn.function(effects=("fs.read",))(lambda: "called"),
+        "nets": harn.function(effects=("net.http",))(lambda: "called"),
+        "pure": harn.function(effects=())(lambda: "called"),
+    }
+    out = run(
+        "fn told(f) {\n  try {\n    return f()\n  } catch (e) {\n    return to_string(e)\n  }\n}\n"
+        '@step(name: "s")\nfn s() {\n'
+        '  return [{ -> unknown() }, { -> known() }, { -> nets() }, { -> pure() }].map(told).join("; ")\n}\n'
+        '@step(name: "tools only")\nfn other() {\n  return unknown()\n}\n'
+        '@persona(name: "p", stages: [{name: "s", side_effect_level: "read_only"}, {name: "tools only", allowed_tools: []}])\n'
+        'fn p() {\n  return [s(), other()].join("; ")\n}\npipeline default() {\n  println(p())\n  println(s())\n}\n',
+        functions=functions,
+    )
+    assert out.stdout.splitlines() == [
+        (
+            "Error [permission_denied]: bridged builtin 'unknown' exceeds execution policy; declare an explicit capability/tool "
+            "surface instead; called; Error [permission_denied]: builtin 'nets' exceeds network ceiling; called; called"
+        ),
+        "called; called; called; called",
+    ]

@@ -243,6 +243,13 @@ METERING = (
         "        return None if self.level is None else RANKS.get(self.level)\n",
     ),
     Mutant(
+        "what nobody declared may be called", ("D",), "a host function without declared effects passes at no level",
+        POLICIES,
+        "        if effect == _UNKNOWN:\n",
+        "        if effect == ...:\n",
+        likely="parts",
+    ),
+    Mutant(
         "tasks are free of policies", ("H", "28"), "policies hold in child tasks",
         CHILDREN,
         "        barred.policy = in_force(policies_of(parent))\n",

@@ -67,3 +67,8 @@ def test_builtins_by_their_effects() -> None:
         == "builtin 'http_get' exceeds network ceiling"
     )
     assert builtin_refusal(Policy(None, "network"), "http_get", ["net.http"]) is None
+    assert (
+        builtin_refusal(Policy(None, "network"), "ask", ["host.call"])
+        == "bridged builtin 'ask' exceeds execution policy; declare an explicit capability/tool surface instead"
+    )
+    assert builtin_refusal(Policy(frozenset()), "ask", ["host.call"]) is None
