@@ -10,12 +10,15 @@
 
 Everything that is said of a builtin anywhere (dispatch, checker, sandbox, help, reference page) is derived from its record.
 
-The four forms (``form``):
+A value that has a name and takes no arguments is a constant: ``@builtin("pi: float", form="constant")``.
+
+The forms (``form``):
 
     plain    returns its value; may raise ``HarnError``; never mutates an argument
     effect   returns an ``Effect`` of a kind listed in ``effects``; the driver performs it and its answer is the value
     native   returns a ``Native`` to push: it calls back into Harn, waits more than once or runs long; or its value at once
     harn     written in Harn: ``source`` is ``std/module:function``; the decorated Python function is never called
+    constant the name alone stands for what the function gives; it is called without arguments where the name is read
 
 A method is a record with a receiver: its first Python argument is the receiver. ``ctx=True`` puts the call's
 ``Context`` in front of all arguments. ``keeps`` names the parameters (``receiver`` for the receiver) which the result or the
@@ -29,8 +32,8 @@ from harn.source.typing import Any, Callable, Iterable, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PLAIN, EFFECT, NATIVE, HARN = "plain", "effect", "native", "harn"
-FORMS = (PLAIN, EFFECT, NATIVE, HARN)
+PLAIN, EFFECT, NATIVE, HARN, CONSTANT = "plain", "effect", "native", "harn", "constant"
+FORMS = (PLAIN, EFFECT, NATIVE, HARN, CONSTANT)
 
 
 class Record:
@@ -66,7 +69,8 @@ class Record:
         self.deprecated = deprecated
         self.source = source
         self.parsed: Signature | None = None
-        self.key = text[: text.index("(")].split("<")[0].removeprefix("fn ").strip()
+        head = text.partition(":")[0] if form == CONSTANT else text[: text.index("(")]
+        self.key = head.split("<")[0].removeprefix("fn ").strip()
         # Filled at the first dispatch (harn.vm.arguments): (least, most) and the argument checks; None until then.
         self.ready = False
         self.arity: tuple[int, int] = (0, -1)

@@ -16,7 +16,7 @@ from harn.catalog.index import entry, known
 from harn.compiler.access import member_span
 from harn.compiler.alias_schemas import type_schema
 from harn.compiler.literals import gather
-from harn.compiler.names import AT_ONCE, BORROWED, ESCAPES, load, name
+from harn.compiler.names import AT_ONCE, BORROWED, ESCAPES, load, name, unbound
 from harn.compiler.regions import protected
 from harn.resolve.bindings import CALLABLE_KINDS, Binding
 from harn.syntax import nodes
@@ -35,12 +35,17 @@ def call(c: FunctionCompiler, node: nodes.Call) -> None:
     binding = c.names.uses.get(id(node.callee))
     if binding is None:
         _unbound_call(c, node)
-    elif not known(node.callee.name) or _surely_callable(binding):
+    elif not _is_builtin(c, node.callee.name) or _surely_callable(binding):
         _bound_call(c, node, binding)
     elif binding.kind == "let" and isinstance(binding.value, _DATA):
         _builtin_call(c, node, node.callee.name)
     else:
         _either_call(c, node, binding)
+
+
+def _is_builtin(c: FunctionCompiler, name: str) -> bool:
+    """Whether a name means a builtin that can be called."""
+    return known(name) and not c.module.is_constant(name)
 
 
 def _surely_callable(binding: Binding) -> bool:
@@ -114,10 +119,16 @@ def _either_call(c: FunctionCompiler, node: nodes.Call, binding: Binding) -> Non
 
 
 def _unbound_call(c: FunctionCompiler, node: nodes.Call) -> None:
-    if known(node.callee.name):
+    if _is_builtin(c, node.callee.name):
         _builtin_call(c, node, node.callee.name)
         return
     asm = c.asm
+    if known(node.callee.name):
+        unbound(c, node.callee.name)
+        gather(c, node.args, node)
+        asm.at(node.span)
+        asm.emit("CALL_SPREAD")
+        return
     if _spreads(node.args):
         asm.at(node.span)
         asm.emit("LOOKUP_FN", node.callee.name)

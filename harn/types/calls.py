@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from harn.catalog.index import Entry
 from harn.catalog.index import entry as builtin
+from harn.catalog.record import CONSTANT
 from harn.catalog.signature import TypeTerm
 from harn.source.diagnostic import Note
 from harn.syntax import nodes
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=4096)
 def _entry(key: str) -> Entry | None:
-    return builtin(key)
+    """The builtin of a key, where it can be called."""
+    found = builtin(key)
+    return None if found is not None and found.form == CONSTANT else found
 
 
 def call(c: Checker, node: nodes.Call) -> Type:

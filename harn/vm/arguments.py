@@ -71,9 +71,9 @@ def fits(record: Record, count: int) -> bool:
 def direct(record: Record, count: int) -> Callable[..., Any] | None:
     """A plain Python callable for a call with that many arguments, or None where the call must go the general way.
 
-    Only pure builtins of the plain form without a context can be called directly; kinds are still checked.
+    Only pure builtins of the plain form without a context, and constants, can be called directly; kinds are still checked.
     """
-    if record.form != "plain" or record.ctx or record.effects or not fits(record, count):
+    if record.form not in ("plain", "constant") or record.ctx or record.effects or not fits(record, count):
         return None
     check = record.check
     fn = record.fn
