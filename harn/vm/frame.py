@@ -77,6 +77,7 @@ class OnlyStep:
     persona: PersonaEntry | None = None
     completion: Completion | None = None
     pending: tuple[Tracked, list[Value]] | None = None
+    stage = 0
 
 
 def whole_side(frame: Frame) -> Side:

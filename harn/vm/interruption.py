@@ -67,8 +67,8 @@ def cleanups(task: Task) -> int:
     top = task.frames[-1] if task.frames else None
     for record in task.frames:
         if record.__class__ is Frame:
-            if record.side is not None and record.side.completion is not None:
-                count += 1
+            if record.side is not None and record.side.completion is not None and record.side.stage <= 1:
+                count += 1  # deferred blocks; hooks that hear of the end of a step can be broken into
             if record.code.handlers:
                 # A frame that calls or waits stands after its instruction; one whose slice is over before its next one.
                 at_next = record is top and task.request is None and task.waiting is None

@@ -275,7 +275,7 @@ LEAVING = (
     Mutant(
         "generators that rest are forgotten", ("I", "42"), "a generator that rests in a step is left when its task ends",
         "harn/vm/pump.py",
-        "        lister.resting[id(pull.generator)] = pull.generator\n",
+        "        home.resting[id(pull.generator)] = pull.generator\n",
         "        pass\n",
         likely="programs",
     ),
@@ -311,5 +311,11 @@ LEAVING = (
         "        self._next_hook = 0\n\n\ndef",
         "\n\ndef",
         likely="parts",
+    ),
+    Mutant(
+        "hooks are not broken into", ("leave 3", "A"), "a deadline or cancellation reaches a hook that hears of a step's end",
+        "harn/vm/interruption.py",
+        "            if record.side is not None and record.side.completion is not None and record.side.stage <= 1:\n",
+        "            if record.side is not None and record.side.completion is not None:\n",
     ),
 )  # fmt: skip
