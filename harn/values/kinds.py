@@ -219,7 +219,7 @@ class Generator:
     """A resting segment of frames (see ``harn.vm.pump``); ``stream`` for ``gen fn``.
 
     ``deadlines`` are those whose blocks it rests in: they go on while it rests, and are thrown at the next pull. ``home`` is
-    the task that made it, whoever pulls it.
+    the task at whose end it is left: that which made it or, where that one is over, that which drew from it.
     """
 
     __slots__ = ("busy", "deadlines", "done", "frames", "home", "item", "stream")

@@ -332,8 +332,7 @@ def _pull(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
         if source.busy:
             raise runtime_error("generator is already running")
         source.busy = True
-        task.resting.pop(id(source), None)
-        if source.home is not None and source.home is not task:
+        if source.home is not None:
             source.home.resting.pop(id(source), None)
         task.frames.append(PullSegment(source, tuple(task.deadlines)))
         task.frames.extend(source.frames)
@@ -370,8 +369,9 @@ def _yield(vm: Any, task: Any, todo: Request) -> Request:
     pull.generator.frames = frames[place + 1 :]
     if any(record.__class__ is Frame and _must_be_left(record) for record in pull.generator.frames):
         home = pull.generator.home
-        lister = task if home is None or home.result is not None else home
-        lister.resting[id(pull.generator)] = pull.generator
+        if home is None or home.result is not None:
+            home = pull.generator.home = task
+        home.resting[id(pull.generator)] = pull.generator
     pull.generator.busy = False
     if len(task.deadlines) > len(pull.deadlines):
         pull.generator.deadlines = tuple(one for one in task.deadlines if one not in pull.deadlines)

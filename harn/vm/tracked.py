@@ -57,7 +57,7 @@ def _push_whole(vm: Any, task: Any, frame: Frame, args: list[Any], tracked: Trac
     frame.side = side = Side()
     if frame.code.generator:
         side.pending = (tracked, args)
-        return ("deliver", Generator([frame], "stream" in frame.code.chunk.flags))
+        return ("deliver", Generator([frame], "stream" in frame.code.chunk.flags, home=task))
     task.frames.append(frame)
     push_entries(vm, task, side, tracked, args)
     return None

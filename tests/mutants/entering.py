@@ -222,4 +222,17 @@ ENTERING = (
         "        return pattern[1:] in name\n",
         likely="parts",
     ),
+    Mutant(
+        "a generator of a step ends with who drew from it", ("enter 5", "I"), "it is left when the task that made it ends",
+        TRACKED,
+        ', "stream" in frame.code.chunk.flags, home=task)',
+        ', "stream" in frame.code.chunk.flags)',
+    ),
+    Mutant(
+        "a hidden function is registered by its name", ("G",), "a name is the innermost variable of that name, function or not",
+        "harn/builtins/steps.py",
+        "            function = next(meanings(frame, function), None) if frame is not None else None\n",
+        "            found = meanings(frame, function) if frame is not None else ()\n"
+        "            function = next((one for one in found if isinstance(one, Closure)), None)\n",
+    ),
 )  # fmt: skip
