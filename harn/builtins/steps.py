@@ -11,7 +11,7 @@ from harn.values.errors import runtime_error, thrown
 from harn.values.kinds import Closure, type_name
 from harn.vm.frame import Frame
 from harn.vm.machine import Context
-from harn.vm.ops.names import function_in_scope
+from harn.vm.ops.names import meanings
 
 
 def _register(ctx: Context, name: str, function: Any, metadata: Any, write: Callable[[Any, Any], None]) -> None:
@@ -23,7 +23,7 @@ def _register(ctx: Context, name: str, function: Any, metadata: Any, write: Call
     try:
         if isinstance(function, str):
             frame = next((record for record in reversed(ctx.task.frames) if record.__class__ is Frame), None)
-            function = function_in_scope(frame, function) if frame is not None else None
+            function = next(meanings(frame, function), None) if frame is not None else None
             if not isinstance(function, Closure):
                 _check_only(write, metadata)
                 return

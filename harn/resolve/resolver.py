@@ -20,6 +20,9 @@ from harn.syntax import nodes
 
 Handler = Callable[["Resolver", Any], None]
 
+REGISTRARS = ("__register_step", "__register_persona")
+"""Builtins whose first argument may name a function as it is seen from the call: a closure that names one captures it."""
+
 
 def resolve(program: nodes.Program, plan: Plan, *, entry: bool, imported: Iterable[str] = ()) -> Resolution:
     """Resolve the names of what a plan runs. ``imported``: names that the imports of the file bind."""
@@ -319,6 +322,10 @@ class Resolver:
         self.name(node.callee)
         for argument in node.args:
             self.operand(argument)
+        if node.callee.name in REGISTRARS and node.args and isinstance(node.args[0], nodes.StringLiteral):
+            named = find(self.scope, node.args[0].value, self.out.module)
+            if named is not None:
+                note_use(named)
 
     def struct_literal(self, node: nodes.StructLiteral) -> None:
         self.use(node, node.name)

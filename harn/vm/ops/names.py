@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harn.source.typing import Any
+from harn.source.typing import Any, Iterator
 from harn.values.errors import HarnError, bare_error, runtime_error
 from harn.values.kinds import UNSET, Builtin, Cell, Closure
 from harn.vm.frame import Frame
@@ -89,15 +89,18 @@ def find_function(vm: Any, task: Any, frame: Any, arg: str) -> Any:
 
 def function_in_scope(frame: Frame, wanted: str) -> Any:
     """The function of that name in a frame's scope where it stands, else in its module; None where there is none."""
+    return next((value for value in meanings(frame, wanted) if value.__class__ in (Closure, Builtin)), None)
+
+
+def meanings(frame: Frame, wanted: str) -> Iterator[Any]:
+    """The values of a name where a frame stands: that of the innermost variable, of those it hides, of its module's."""
     pc = frame.pc - 1
-    for name, slot, start, end, cell in frame.code.chunk.scopes:
-        if name == wanted and start <= pc < end:
-            value = frame.regs[slot].value if cell else frame.regs[slot]
-            if value.__class__ is Closure or value.__class__ is Builtin:
-                return value
+    seen = [scope for scope in frame.code.chunk.scopes if scope[0] == wanted and scope[2] <= pc < scope[3]]
+    for _, slot, _, _, cell in sorted(seen, key=lambda scope: scope[2], reverse=True):  # an inner one begins later
+        yield frame.regs[slot].value if cell else frame.regs[slot]
     module = frame.closure.module
-    value = module.slots[module.by_name[wanted]] if wanted in module.by_name else None
-    return value if value.__class__ is Closure or value.__class__ is Builtin else None
+    if wanted in module.by_name:
+        yield module.slots[module.by_name[wanted]]
 
 
 def undefined_(vm: Any, task: Any, frame: Any, arg: Any, sp: int) -> int:
