@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harn.resolve.tree import walk
 from harn.syntax import nodes
 from harn.types.step_attributes import CODE, complaints
 
@@ -29,8 +30,14 @@ TARGETS: dict[str, str] = {
 """Attribute -> the kind of declaration it belongs to; empty for any."""
 
 
-def check_attributes(c: Checker, statement: Any) -> None:
-    """Warn of attributes nobody knows, and of those on a declaration they do not belong to."""
+def check_attributes(c: Checker) -> None:
+    """Warn of attributes nobody knows, and of those on a declaration they do not belong to, in bodies too."""
+    if "@" in c.file.text:  # most files have none
+        for node in walk(c.program):
+            _check(c, node)
+
+
+def _check(c: Checker, statement: Any) -> None:
     for attribute in getattr(statement, "attributes", ()):
         for message, place in complaints(statement, attribute):
             c.warn(CODE, message, place)

@@ -92,8 +92,7 @@ class Checker:
 
     def file_body(self) -> None:
         """Check a whole file: declarations, then what it runs."""
-        for statement in self.program.body:
-            check_attributes(self, statement)
+        check_attributes(self)
         check_variance(self)
         check_type_names(self)
         self.statements(self.program.body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import harn
 from harn.source.codes import CodeRow
 from harn.source.file import SourceFile
 from harn.source.rows.attributes import ATTRIBUTE_ROWS
@@ -115,3 +116,25 @@ def test_targets_are_told_once() -> None:
 def test_order_is_that_of_the_arguments_then_the_missing_name() -> None:
     messages = [message for message, _ in told('@step(model: 5, "x", mood: 1)')]
     assert [message.split("`")[1] for message in messages] == ["@step(model: ...)", "@step(...)", "@step", "@step(...)"]
+
+
+def test_functions_in_bodies_are_looked_at_too() -> None:
+    """Everything that is checked, not only what stands at the top of a file."""
+    program = """
+pipeline default() {
+  @step(nam: "x")
+  fn inner() { return 1 }
+  let f = { ->
+    @bogus
+    fn deeper() { return inner() }
+    deeper()
+  }
+  f()
+}
+"""
+    told = [diagnostic.message for diagnostic in harn.check(program)]
+    assert [message.partition(";")[0] for message in told] == [
+        '`@step(...)` should declare `name: "..."` for stable supervision metadata',
+        "unknown `@step` argument `nam`",
+        "unknown attribute `@bogus`",
+    ]
