@@ -5,7 +5,8 @@ from __future__ import annotations
 from harn.source.typing import Any, Sequence
 from harn.steps import hooks as hooking
 from harn.steps.definitions import PersonaDefinition, StepDefinition
-from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform
+from harn.values.errors import HarnError
+from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw
 
 
 class RunHooks(Native):
@@ -66,9 +67,9 @@ def dispatch(
 
 
 class AskHuman(Native):
-    """Asks a person: OnPersonaPaused, the effect, OnPersonaResumed. Gives the answer."""
+    """Asks a person: OnPersonaPaused, the effect, OnPersonaResumed whatever came of it. Gives the answer."""
 
-    __slots__ = ("answer", "persona", "question", "stage")
+    __slots__ = ("answer", "error", "persona", "question", "stage")
     name = "human.ask"
     edge = False
     in_context = True
@@ -78,6 +79,7 @@ class AskHuman(Native):
         self.persona = persona
         self.stage = 0
         self.answer: Any = None
+        self.error: HarnError | None = None
 
     def resume_in(self, context: Any, value: Any) -> Answer:
         self.stage += 1
@@ -88,6 +90,17 @@ class AskHuman(Native):
             return Perform(Effect("human.ask", "ask", self.question))
         if self.stage == 3:
             self.answer = value
-            if self.persona is not None:
-                return dispatch(context.vm, hooking.RESUMED, self.persona, None, [])
-        return Done(self.answer)
+            return self._answered(context)
+        return Done(self.answer) if self.error is None else Throw(self.error)
+
+    def fail_in(self, context: Any, error: HarnError) -> Answer:
+        if self.stage != 2:
+            return Throw(error)  # a handler's
+        self.stage = 3
+        self.error = error
+        return self._answered(context)
+
+    def _answered(self, context: Any) -> Answer:
+        if self.persona is not None:
+            return dispatch(context.vm, hooking.RESUMED, self.persona, None, [])
+        return self.resume_in(context, None)

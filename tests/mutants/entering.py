@@ -75,6 +75,13 @@ ENTERING = (
         "        if self.stage == 1 and self.persona is None:\n",
     ),
     Mutant(
+        "a pause without an answer never ends", ("enter 3", "O"), "OnPersonaResumed also where asking failed",
+        "harn/vm/hooks.py",
+        "        if self.stage != 2:\n",
+        "        if self.stage:\n",
+        likely="parts",
+    ),
+    Mutant(
         "approval alone is not looked for", ("enter 3", "O"), "a step to be approved is entered from outside of its frame",
         "harn/steps/definitions.py",
         "        self.asks = step is not None and (step.attempts > 1 or step.approval)\n",

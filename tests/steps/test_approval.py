@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 import pytest
+
+import harn
 
 from harn.compiler.compiler import compile_module
 from harn.host.host import Host
 from harn.source.file import SourceFile
 from harn.syntax.parser import parse_program
+from harn.values.errors import HarnError, thrown
 from harn.vm.driver import run_task
 from harn.vm.frame import Returned
 from harn.vm.link import link
@@ -44,6 +48,8 @@ class Person:
 
     def ask(self, question: dict[str, Any]) -> Any:
         self.asked.append(question)
+        if isinstance(self.answer, HarnError):
+            raise self.answer
         return self.answer
 
 
@@ -93,3 +99,53 @@ def test_refused(answer: Any, reason: str) -> None:
     lines, person = run(answer)
     assert lines[3:] == [f"approval_denied OnApprovalRequested ship it: {reason}", "approval_denied", "[]"]
     assert len(person.asked) == 2
+
+
+def test_a_person_who_cannot_be_reached() -> None:
+    """The pause is over whatever came of it; the error is thrown at the call."""
+    lines, _ = run(thrown({"category": "unreachable", "event": "ask", "step": "none", "reason": "no line"}))
+    assert lines == [
+        "OnApprovalRequested captain [box]",
+        "OnPersonaPaused captain nil",
+        "OnPersonaResumed captain nil",
+        "unreachable ask none: no line",
+        "unreachable",
+        "[]",
+    ]
+
+
+DEADLINES = """
+@step(name: "ship it", approval: required, retry: {max_attempts: 2})
+fn ship(what) { return "shipped ${what}" }
+@persona(name: "captain")
+fn captain() {
+  try { deadline 1ms { ship("crate") } } catch (e) { println("caught ${e}") }
+}
+pipeline default() {
+  for event in ["OnPersonaPaused", "OnPersonaResumed"] {
+    register_persona_hook("*", event, { ctx -> println(ctx.event) })
+  }
+  captain()
+  println(completed_steps())
+}
+"""
+
+
+class Slow(Person):
+    """Thinks for longer than anybody waits."""
+
+    async def ask_async(self, question: dict[str, Any], *, most: float | None) -> bool:
+        await anyio.sleep(5)
+        raise AssertionError("nobody waits so long")
+
+
+def test_a_deadline_while_a_person_thinks() -> None:
+    async def main() -> harn.Result:
+        return await harn.run_async(DEADLINES, host=harn.Host.system().replacing(human=Slow(None)))
+
+    assert anyio.run(main).stdout.splitlines() == [
+        "OnPersonaPaused",
+        "OnPersonaResumed",
+        "caught Deadline exceeded",
+        "[]",
+    ]
