@@ -8,13 +8,14 @@ from typing import Any
 
 from harn.code.chunk import ModuleChunk
 from harn.code.codec import module_digest
-from harn.llm.session import AREA, session_of
+from harn.llm.session import session_of
 from harn.steps.log import error_text
 from harn.trace.receipt import receipt
 from harn.trace.spans import Tracer
 from harn.trace.tree import step_tree
 from harn.vm.frame import EXIT, Outcome, Returned, Threw
 from harn.vm.machine import Machine
+from harn.vm.pump import UNCATCHABLE
 
 
 class Report:
@@ -38,10 +39,10 @@ class Report:
             return True
         status, error = _ending(outcome)
         records = vm.step_runtime.drain_completed_steps() if vm.step_runtime is not None else []
-        session = session_of(vm).totals() if AREA in vm.areas else {}
-        made = receipt(self._options["file"] or "<eval>", module_digest(self._entry), status, error, records, session)
+        program, digest = self._options["file"] or "<eval>", module_digest(self._entry)
+        made = receipt(program, digest, status, error, records, session_of(vm).totals())
         try:
-            with open(path, "w", encoding="utf-8") as handle:
+            with open(path, "w", encoding="utf-8", errors="backslashreplace") as handle:  # a path need not be text
                 handle.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
         except OSError as failure:
             from harn.host.failures import reason
@@ -52,10 +53,12 @@ class Report:
 
 
 def _ending(outcome: Outcome) -> tuple[str, str | None]:
-    """(``completed``, ``failed``, ``exited`` or ``aborted``; the error)."""
+    """(``completed``, ``failed``, ``interrupted``, ``exited`` or ``aborted``; the error)."""
     if isinstance(outcome, Returned):
         return "completed", None
     if isinstance(outcome, Threw):
+        if outcome.error.ending in UNCATCHABLE:
+            return "interrupted", "interrupted"
         return "failed", error_text(outcome.error)
     completion = outcome.completion  # type: ignore[union-attr]
     return ("exited" if completion.kind == EXIT else "aborted"), str(completion.payload)

@@ -32,7 +32,7 @@ def receipt(
         "status": status,
         "cost_usd": float(cost),
         "model_calls": entries,
-        "session": session,
+        "session": dict(sorted(session.items())),
     }
     if error is not None:
         made["error"] = error

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, east_asian_width
+
 from harn.trace.spans import Span
 from harn.values.display import display
 from harn.values.json_write import to_json
 
+_LONGEST = 60
+"""Characters of a step's name that the tree shows."""
+
 
 def walk(spans: list[Span]) -> list[tuple[int, Span]]:
-    """(depth, span), parents before their children, siblings in order of beginning."""
+    """(depth, span), parents before their children, siblings in order of beginning. Who is not among them is passed over."""
     inside: dict[int, list[Span]] = {}
     known = {id(span) for span in spans}
     for span in spans:
         parent = span.parent
-        inside.setdefault(id(parent) if parent is not None and id(parent) in known else 0, []).append(span)
+        while parent is not None and id(parent) not in known:
+            parent = parent.parent
+        inside.setdefault(0 if parent is None else id(parent), []).append(span)
     for group in inside.values():
         group.sort(key=lambda span: span.start_ms)
     found: list[tuple[int, Span]] = []
@@ -42,15 +49,29 @@ def step_tree(spans: list[Span]) -> str:
     steps = [(depth, span) for depth, span in walk([span for span in spans if span.kind == "step"])]
     if not steps:
         return "no steps"
-    rows = [(f"{'  ' * depth}{span.name}", *_figures(span)) for depth, span in steps]
+    rows = [(f"{'  ' * depth}{_label(span.name)}", *_figures(span)) for depth, span in steps]
     heading = ("step", "outcome", "calls", "tokens", "cost", "time")
-    widths = [max(len(row[i]) for row in [heading, *rows]) for i in range(len(heading))]
+    widths = [max(_columns(row[i]) for row in [heading, *rows]) for i in range(len(heading))]
     lines = []
     for row in [heading, *rows]:
-        left = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2])]
-        right = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:])]
+        blanks = [" " * (width - _columns(cell)) for cell, width in zip(row, widths)]
+        left = [cell + blank for cell, blank in zip(row[:2], blanks)]
+        right = [blank + cell for cell, blank in zip(row[2:], blanks[2:])]
         lines.append("  ".join([*left, *right]).rstrip())
     return "\n".join(lines)
+
+
+def _label(name: str) -> str:
+    """A name on one line: what a terminal would obey is escaped, what is too long is cut."""
+    shown = name if name.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _figures(span: Span) -> tuple[str, ...]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harn.cli.main import main
+from harn.trace.spans import Span
+from harn.trace.tree import step_tree
 
 PROGRAM = """
 fn use(tokens) {
@@ -126,3 +131,45 @@ def test_the_tree_of_steps_goes_to_stderr(folder: Path, capsys: pytest.CaptureFi
     assert inner.startswith("  inner")
     assert inner.split()[:4] == ["inner", "skipped", "1", "4"]
     assert hidden.split()[0] == "hidden"
+
+
+def test_names_in_the_tree_stay_on_their_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["two\\nlines", "x" * 100, "\x1b[31mred", "名前", "plain"]
+    declared = "".join(f'@step(name: "{name}")\nfn s{i}() {{ nil }}\n' for i, name in enumerate(names))
+    (folder / "p.harn").write_text(declared + "pipeline default(task) {\n  s0()\n  s1()\n  s2()\n  s3()\n  s4()\n}\n")
+    assert main(["run", "--steps", "p.harn"]) == 0
+    head, *lines = capsys.readouterr().err.splitlines()
+    place = head.index("outcome")
+    shown = [line.split("completed")[0].rstrip() for line in lines]
+    assert shown == ["two\\nlines", "x" * 59 + "…", "\\x1b[31mred", "名前", "plain"]
+    assert [line.index("completed") for line in lines] == [place, place, place, place - 2, place]
+
+
+def test_steps_hang_below_the_nearest_step_that_is_shown() -> None:
+    outer = Span("step", "outer", None, 1, 1, 0)
+    between = Span("tool_call", "t", outer, 2, 1, 0)
+    inner = Span("step", "inner", between, 3, 1, 0)
+    assert step_tree([inner, between, outer]).splitlines()[2].startswith("  inner")
+
+
+def test_an_interrupted_run_says_so(folder: Path) -> None:
+    (folder / "p.harn").write_text(
+        '@step(name: "s")\nfn s() {\n  println("begun")\n  sleep(1h)\n}\npipeline default(task) { s() }\n'
+    )
+    words = [sys.executable, "-m", "harn", "run", "--receipt-out", "r.json", "p.harn"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "begun\n"
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 130
+    made = json.loads((folder / "r.json").read_text())
+    assert (made["status"], made["error"]) == ("interrupted", "interrupted")
+    assert [(entry["status"], entry["error"]) for entry in made["model_calls"]] == [("cancelled", "task cancelled")]
+    assert made["session"] == {"call_count": 0, "input_tokens": 0, "output_tokens": 0, "total_cost": 0.0}
+
+
+def test_a_program_whose_path_is_no_text_has_a_receipt(folder: Path) -> None:
+    path = "p\udcff.harn"
+    (folder / path).write_text("pipeline default(task) { nil }")
+    assert main(["run", "--receipt-out", "r.json", path]) == 0
+    assert json.loads((folder / "r.json").read_text())["program"] == path
