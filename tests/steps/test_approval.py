@@ -8,7 +8,6 @@ import anyio
 import pytest
 
 import harn
-
 from harn.compiler.compiler import compile_module
 from harn.host.host import Host
 from harn.source.file import SourceFile
