@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from harn.cli.exits import FAILED, OK
-from harn.cli.options import command_parser
+from harn.cli.options import CommandParser, command_parser
 
 if TYPE_CHECKING:
     from harn.tools.personas import Catalog, CatalogError, Shown
@@ -48,16 +48,14 @@ def _parser() -> argparse.ArgumentParser:
         exits=[FAILED],
         usage="harn persona [--manifest FILE] list|inspect NAME|check [FILE]|doctor NAME [--json]",
     )
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = CommandParser(add_help=False)
     for one, default in ((parser, None), (shared, argparse.SUPPRESS)):
         one.add_argument("--manifest", metavar="FILE", default=default, help="a .harn file, a harn.toml or its folder")
         one.add_argument(
             "--json", action="store_true", default=default or argparse.SUPPRESS, help="print one JSON object"
         )
     parser.set_defaults(json=False)
-    commands = parser.add_subparsers(
-        prog="harn persona", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser
-    )
+    commands = parser.add_subparsers(prog="harn persona", required=True, metavar="COMMAND", parser_class=CommandParser)
     commands.add_parser("list", parents=[shared], help="all personas").set_defaults(command=list_all)
     inspect = commands.add_parser("inspect", parents=[shared], help="all that is known of a persona")
     inspect.add_argument("name", metavar="NAME")
@@ -169,7 +167,7 @@ def _lines(persona: Shown) -> list[tuple[str, str]]:
 def _limits(values: dict[str, Any], keys: tuple[str, ...]) -> str:
     """`` key=value`` for those there are."""
     shown = ((key, values[key]) for key in keys if key in values)
-    return "".join(f" {key}={','.join(value) if isinstance(value, list) else value}" for key, value in shown)
+    return "".join(f" {key}={(','.join(value) or '-') if isinstance(value, list) else value}" for key, value in shown)
 
 
 def check_all(found: Catalog, options: argparse.Namespace) -> int:

@@ -11,11 +11,11 @@ from harn.resolve.manifest import MANIFEST
 from harn.source.decode import decode
 from harn.source.diagnostic import ERROR
 from harn.source.file import SourceFile
-from harn.steps.definitions import Stage, read_persona, read_step
+from harn.steps.definitions import EXCLUSIVE, INCLUSIVE, Stage, read_persona, read_step
 from harn.syntax import nodes
 from harn.syntax.parser import parse
 from harn.tools.declared_steps import DeclaredSteps, Marked, data, declared_steps, steps_called
-from harn.types.step_attributes import symbol
+from harn.types.step_attributes import attribute_warnings, symbol
 
 INSPECT_SCHEMA = "harn.persona/1"
 
@@ -77,14 +77,19 @@ def from_source(path: str, content: bytes) -> Catalog:
     parsed = parse(file)
     broken = [d for d in ((problem,) if problem else tuple(parsed.diagnostics)) if d.severity == ERROR]
     if broken or parsed.program is None:
-        line, column = broken[0].place[1:] if broken else (0, 0)
-        text = broken[0].message if broken else "the file is no program"
-        raise CatalogError(path, [Fault("persona", f"{text} at {line}:{column}")])
+        text = "the file is no program"
+        if broken:
+            place = "at {}:{}".format(*broken[0].place[1:])
+            text = broken[0].message if broken[0].message.endswith(place) else f"{broken[0].message} {place}"
+        raise CatalogError(path, [Fault("persona", text)])
     declared = declared_steps(parsed.program)
     if not declared.personas:
         raise CatalogError(path, [Fault("persona", "no @persona declarations found")])
     shown = [_shown(persona, declared, file) for persona in declared.personas.values()]
-    return Catalog(path, shown, [], file, parsed.program, declared)
+    warnings = [
+        "{}:{}:{}: {}".format(*warning.place, warning.message) for warning in attribute_warnings(parsed.program, file)
+    ]
+    return Catalog(path, shown, warnings, file, parsed.program, declared)
 
 
 # ---------------------------------------------------------------------------------------------------------- as data
@@ -217,7 +222,7 @@ def _shown_step(step: Marked, file: SourceFile) -> dict[str, Any]:
         budget["max_tokens"] = definition.budget.max_tokens
     if definition.budget.max_usd is not None:
         budget["max_usd"] = given["budget"]["max_usd"]
-    if budget and isinstance(given["budget"].get("scope"), str):
+    if budget and given["budget"].get("scope") in (EXCLUSIVE, INCLUSIVE):
         budget["scope"] = given["budget"]["scope"]
     if budget:
         shown["budget"] = budget

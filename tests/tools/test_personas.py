@@ -95,6 +95,41 @@ def test_a_program_shows_what_it_declares(program: Path) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_wrong_with_a_programs_attributes_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "p.harn"
+    path.write_text(
+        '@step(name: "s", budget: {max_tokens: 5, scope: weird})\nfn s() { nil }\n'
+        '@persona(name: "p", mood: 1, stages: [{name: "s", allowed_tools: []}])\nfn p() { s() }\n'
+    )
+    assert main(["persona", "check", str(path)]) == 0
+    told = capsys.readouterr()
+    assert told.out == f"ok: {path} persona manifest validates (1 personas)\n"
+    assert told.err.startswith(
+        f'warning: {path}:1:49: `@step(budget: {{ scope: ... }})` must be one of ["exclusive", "inclusive"]\n'
+        f"warning: {path}:3:21: unknown `@persona` argument `mood`; expected one of "
+    )
+    assert len(shown_json(capsys, "check", str(path))["warnings"]) == 2
+    (shown,) = catalog(str(path)).personas
+    assert shown["steps"][0]["budget"] == {"max_tokens": 5}
+    assert main(["persona", "--manifest", str(path), "inspect", "p"]) == 0
+    assert "  - s allowed_tools=-\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"@persona\nfn p() {\n", "unexpected end of file, expected } at 3:1"),
+        (b"\xff", "the file is not UTF-8: unexpected ff at 1:1"),
+        (b"fn p() { nil }\n", "no @persona declarations found"),
+    ],
+)
+def test_programs_without_personas(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "p.harn").write_bytes(content)
+    with pytest.raises(CatalogError) as refused:
+        catalog(str(tmp_path / "p.harn"))
+    assert refused.value.faults == [("persona", message, "")]
+
+
 def test_a_manifest_shows_what_it_says(tmp_path: Path) -> None:
     (shown,) = catalog(manifest(tmp_path, MANIFEST)).personas
     assert (shown["autonomy_tier"], shown["receipt_policy"]) == ("suggest", "required")
