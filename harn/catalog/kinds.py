@@ -19,6 +19,7 @@ _ACCEPTS: dict[str, tuple[str, ...]] = {
     "struct": ("struct",),
     "enum": ("enum",),
     "Result": ("enum",),
+    "iterable": ("list", "set", "dict", "string", "range", "iter", "generator", "stream", "channel"),
     "Generator": ("generator",),
     "Stream": ("stream",),
 }

@@ -17,7 +17,8 @@ in, and its other members say what the parameter is for, so that the checker can
     list.map<U>(f?: any | fn(T) -> U) -> list<U>
 
 A plain ``any`` is a parameter that makes something of every kind. The parameters of a function type are the values the callback
-gets, in order. Types are nested tuples, cheap to marshal and to compare:
+gets, in order. Two names stand for several kinds: ``number`` (int and float), ``iterable<T>`` (what an iterator can be made of).
+Types are nested tuples, cheap to marshal and to compare:
 
     ("name", "list", (arg, ...))  ("union", (t, ...))  ("shape", ((field, t, optional), ...))
     ("fn", (t, ...), t)           ("literal", value)

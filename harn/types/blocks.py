@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from harn.syntax import nodes
 from harn.types.assignability import expand
-from harn.types.calls import iterated
+from harn.types.elements import iterated
 from harn.types.fitting import value_fits
 from harn.types.scope import REACHED, join
 from harn.types.statements import assigned

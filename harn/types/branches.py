@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harn.resolve.tree import walk
 from harn.syntax import nodes
-from harn.types.calls import iterated
+from harn.types.elements import iterated
 from harn.types.scope import REACHED, Local, join
 from harn.types.statements import assigned, declare_pattern
 from harn.types.values import DYNAMIC, Dynamic, Type, union

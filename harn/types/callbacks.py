@@ -141,7 +141,7 @@ def _declared(function: Callable, note: Note | None, name: str = "") -> Taker:
 @lru_cache(maxsize=512)
 def _builtin(name: str) -> Taker | None:
     known = entry(name)
-    if known is None:
+    if known is None or known.form == "constant":
         return None
     signature = known.signature
     params = tuple((p.name, accepted(p, signature)) for p in signature.params if p.kind != "rest")

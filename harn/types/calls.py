@@ -203,9 +203,6 @@ def _known_call(c: Checker, node: nodes.Call | nodes.MethodCall, known: Entry, t
         if name != "exit":
             never_reached(c, f"{name}()", node.span)
         c.flow.dead = max(c.flow.dead, GONE)
-    if name == "iter" and types:
-        element = iterated(types[0])
-        return Named("iter") if isinstance(element, Dynamic) else Named("iter", (element,))
     return result
 
 
@@ -321,7 +318,7 @@ def _declared_method(type: Named, name: str) -> Type:
 def _receiver(type: Type) -> tuple[str, dict[str, Type]] | None:
     """The kind whose methods a value has, and what its type says of their parameters."""
     if isinstance(type, Shape):
-        return "dict", {"V": union(f.type for f in type.fields) if type.fields else DYNAMIC}
+        return "dict", {}  # a dict may hold more than its type names
     if not isinstance(type, Named) or type.name not in KINDS:
         return None
     kind = {"Stream": "stream", "Generator": "generator"}.get(type.name, type.name)
@@ -330,16 +327,3 @@ def _receiver(type: Type) -> tuple[str, dict[str, Type]] | None:
     if kind in ("list", "set", "iter") and type.args:
         return kind, {"T": type.args[0]}
     return kind, {}
-
-
-def iterated(type: Type) -> Type:
-    """What a loop over a value gives; not known where that cannot be told."""
-    opened = expand(type)
-    if isinstance(opened, Named) and opened.declared is None:
-        if opened.name in ("list", "iter", "Stream", "Generator", "set") and opened.args:
-            return opened.args[0]
-        if opened.name == "range":
-            return Named("int")
-        if opened.name == "string":
-            return Named("string")
-    return DYNAMIC

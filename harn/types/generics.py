@@ -9,8 +9,10 @@ from harn.catalog.signature import Signature
 from harn.syntax import nodes
 from harn.types.annotations import term
 from harn.types.assignability import alike, expand
+from harn.types.elements import drawn
 from harn.types.schemas import schema_type
 from harn.types.values import (
+    DYNAMIC,
     NEVER,
     Dynamic,
     Function,
@@ -60,7 +62,10 @@ def _bind_parts(wanted: Type, actual: Type, free: set[str], bound: dict[str, Typ
     pairs: list[tuple[Type, Type]] = []
     if isinstance(wanted, OneOf):
         variables = [m for m in wanted.members if isinstance(m, Variable)]
-        if len(variables) == 1:
+        named = _of_the_same_name(wanted, actual)
+        if named is not None:
+            pairs = [(named, actual)]
+        elif len(variables) == 1:
             rest = [m for m in members(expand(actual)) if m not in wanted.members]
             pairs = [(variables[0], rest[0])] if len(rest) == 1 else []
         return _all(pairs, free, bound)
@@ -69,7 +74,9 @@ def _bind_parts(wanted: Type, actual: Type, free: set[str], bound: dict[str, Typ
             return _all(list(zip(wanted.args, actual.args, strict=False)), free, bound)
         wanted = expand(wanted)
     actual = expand(actual)
-    if isinstance(wanted, Named) and isinstance(actual, Named):
+    if isinstance(wanted, Named) and wanted.name == "iterable" and wanted.declared is None:
+        pairs = [(element, drawn(actual)) for element in wanted.args]
+    elif isinstance(wanted, Named) and isinstance(actual, Named):
         if wanted.name == actual.name:
             pairs = list(zip(wanted.args, actual.args, strict=False))
     elif isinstance(wanted, Named) and isinstance(actual, Shape):
@@ -85,6 +92,21 @@ def _bind_parts(wanted: Type, actual: Type, free: set[str], bound: dict[str, Typ
     return _all(pairs, free, bound)
 
 
+def _of_the_same_name(wanted: OneOf, actual: Type) -> Type | None:
+    """The member of a union that says more of a container of this name."""
+    opened = expand(actual)
+    if not isinstance(opened, Named):
+        return None
+    for member in wanted.members:
+        if (
+            isinstance(member, Named)
+            and member.name == opened.name
+            and any(isinstance(a, Variable) for a in member.args)
+        ):
+            return member
+    return None
+
+
 def _all(pairs: list[tuple[Type, Type]], free: set[str], bound: dict[str, Type]) -> Conflict | None:
     for wanted, actual in pairs:
         conflict = bind(wanted, actual, free, bound)
@@ -96,7 +118,10 @@ def _all(pairs: list[tuple[Type, Type]], free: set[str], bound: dict[str, Type])
 def bind_arguments(
     c: Checker, signature: Signature, args: tuple[Any, ...], types: list[Type], receiver: dict[str, Type]
 ) -> dict[str, Type]:
-    """What the arguments of a call say of the type parameters of a builtin; ``receiver``: what a method's receiver says."""
+    """What the arguments of a call say of the type parameters of a builtin; ``receiver``: what a method's receiver says.
+
+    What two arguments say differently is not known, nor what a dict holds besides the fields that its type names.
+    """
     bound = dict(receiver)
     own = set(signature.type_params)
     if not own or any(isinstance(a, nodes.Spread) for a in args):
@@ -106,5 +131,9 @@ def bind_arguments(
         wanted = term(meant(parameter.type), variables)
         if isinstance(wanted, Named) and wanted.name == "Schema":
             actual = Named("Schema", (schema_type(c, argument),))
-        bind(wanted, actual, own, bound)
+        if isinstance(wanted, Named) and wanted.name == "dict" and isinstance(expand(actual), Shape):
+            continue
+        conflict = bind(wanted, actual, own, bound)
+        if conflict is not None:
+            bound[conflict[0]] = DYNAMIC
     return bound
