@@ -19,7 +19,7 @@ List = list[Any]
 
 
 @builtin(
-    "to_list(value: any) -> list<any>",
+    "to_list<T, U>(value: U | list<T> | set<T>) -> list<T>",
     keeps=["value"],
     examples=[("to_list(set(2, 1))", "[2, 1]"), ("to_list(5)", "[5]")],
 )
@@ -31,7 +31,7 @@ def to_list(value: Any) -> List:
 
 
 @builtin(
-    "contains(container: any, value: any) -> bool",
+    "contains(container: any | string | list, value: any) -> bool",
     examples=[
         ('contains("room 101", 101)', "true"),
         ("contains([1, 2], 2.0)", "true"),
@@ -48,14 +48,16 @@ def contains(container: Any, value: Any) -> bool:
     return container.__class__ is list and index_of(container, value) >= 0
 
 
-@builtin("chunk<T>(items: list<T>, size?: any) -> list<list<T>>", examples=[("chunk([1, 2, 3], 2)", "[[1, 2], [3]]")])
+@builtin(
+    "chunk<T>(items: list<T>, size?: any | int) -> list<list<T>>", examples=[("chunk([1, 2, 3], 2)", "[[1, 2], [3]]")]
+)
 def chunk(items: List, size: Any = 1) -> list[List]:
     """The list in parts of `size` elements, the last one perhaps shorter."""
     return sequences.chunked(items, positive(size, 1))
 
 
 @builtin(
-    "window<T>(items: list<T>, size?: any, step?: any) -> list<list<T>>",
+    "window<T>(items: list<T>, size?: any | int, step?: any | int) -> list<list<T>>",
     ctx=True,
     examples=[("window([1, 2, 3], 2)", "[[1, 2], [2, 3]]")],
 )

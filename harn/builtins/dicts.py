@@ -63,7 +63,7 @@ def has(entries: Dict, key: Any = "") -> bool:
 
 
 @builtin(
-    "dict.get(key?: any, otherwise?: any) -> any",
+    "dict.get<D>(key?: any, otherwise?: D) -> V | D",
     keeps=["otherwise"],
     examples=[('{a: 1}.get("a")', "1"), ('{a: 1}.get("b", 0)', "0"), ('{a: nil}.get("a", 0)', "nil")],
 )
@@ -82,7 +82,7 @@ def iterator(entries: Dict) -> Iter:
 
 
 @builtin(
-    "dict.merge(other?: any, ignored?: any) -> dict<string, any>",
+    "dict.merge(other?: any | dict, ignored?: any | nil) -> dict<string, any>",
     examples=[("{a: 1, b: 1}.merge({b: 2})", "{a: 1, b: 2}")],
 )
 def merge(entries: Dict, other: Any = None, ignored: Any = None) -> Dict:

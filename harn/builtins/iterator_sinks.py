@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from harn.builtins.iterators import callable_for
 from harn.catalog.record import builtin
 from harn.source.typing import Any
 from harn.values import sequences
@@ -16,7 +15,6 @@ from harn.values.errors import type_error
 from harn.values.keys import key_of
 from harn.values.kinds import Generator, Iter, Pair, Set, type_name
 from harn.values.operators import check_size, is_number
-from harn.vm.arguments import is_callable
 from harn.vm.frame import AGAIN, END, Answer, Done, Native, Pull
 from harn.vm.iterating import Drawing, Judging, RangeSource, Stored
 from harn.vm.machine import Context
@@ -328,15 +326,13 @@ class Reduce(Judging):
 
 
 @builtin(
-    "iter.reduce<A>(initial: A, f: any | fn(A, T) -> A) -> A",
+    "iter.reduce<A, B>(initial: A, f: fn(A | B, T) -> B) -> A | B",
     form="native",
     keeps=["initial"],
     examples=[("iter([1, 2, 3]).reduce(0, { sum, v -> sum + v })", "6")],
 )
 def reduce(base: Iter, initial: Any, f: Any) -> Native:
     """Folds the elements: `f` is called with what it gave last (at first `initial`) and the next element."""
-    if not is_callable(f):
-        raise type_error("iter.reduce: second arg must be callable")
     return Reduce(base, initial, f)
 
 
@@ -353,12 +349,10 @@ class AnyElement(Judging):
         return False
 
 
-@builtin(
-    "iter.any(f: any | fn(T) -> any) -> bool", form="native", examples=[("iter([1, 2]).any({ v -> v > 1 })", "true")]
-)
+@builtin("iter.any(f: fn(T) -> any) -> bool", form="native", examples=[("iter([1, 2]).any({ v -> v > 1 })", "true")])
 def any_(base: Iter, f: Any) -> Native:
     """Whether `f` gives something truthy for an element; draws no further than the first."""
-    return AnyElement(base, callable_for("any", f))
+    return AnyElement(base, f)
 
 
 class AllElements(Judging):
@@ -374,12 +368,10 @@ class AllElements(Judging):
         return True
 
 
-@builtin(
-    "iter.all(f: any | fn(T) -> any) -> bool", form="native", examples=[("iter([1, 2]).all({ v -> v > 1 })", "false")]
-)
+@builtin("iter.all(f: fn(T) -> any) -> bool", form="native", examples=[("iter([1, 2]).all({ v -> v > 1 })", "false")])
 def all_(base: Iter, f: Any) -> Native:
     """Whether `f` gives something truthy for every element; draws no further than the first that fails."""
-    return AllElements(base, callable_for("all", f))
+    return AllElements(base, f)
 
 
 class Find(Judging):
@@ -395,12 +387,10 @@ class Find(Judging):
         return None
 
 
-@builtin(
-    "iter.find(f: any | fn(T) -> any) -> T | nil", form="native", examples=[("iter([1, 2]).find({ v -> v > 1 })", "2")]
-)
+@builtin("iter.find(f: fn(T) -> any) -> T | nil", form="native", examples=[("iter([1, 2]).find({ v -> v > 1 })", "2")])
 def find(base: Iter, f: Any) -> Native:
     """The first element for which `f` gives something truthy, nil where there is none; draws no further."""
-    return Find(base, callable_for("find", f))
+    return Find(base, f)
 
 
 class ForEach(Judging):
@@ -417,13 +407,13 @@ class ForEach(Judging):
 
 
 @builtin(
-    "iter.for_each(f: any | fn(T) -> any) -> nil",
+    "iter.for_each(f: fn(T) -> any) -> nil",
     form="native",
     examples=[("iter([1, 2]).for_each({ v -> v })", "nil")],
 )
 def for_each(base: Iter, f: Any) -> Native:
     """Calls `f` with every element."""
-    return ForEach(base, callable_for("for_each", f))
+    return ForEach(base, f)
 
 
 # ------------------------------------------------------------------------------------------ generators

@@ -11,28 +11,20 @@ from harn.source.typing import Any
 from harn.values.errors import type_error
 from harn.values.kinds import Iter, Pair
 from harn.values.operators import check_size
-from harn.vm.arguments import is_callable
 from harn.vm.frame import END, Answer, Done, Pull
 from harn.vm.iterating import ASK, Adapter, JudgingAdapter, Stored, draw_now, iterate
 from harn.vm.machine import Context
 
 
-def callable_for(method: str, f: Any) -> Any:
-    """``f``, which must be callable."""
-    if not is_callable(f):
-        raise type_error(f"iter.{method}: expected callable")
-    return f
-
-
-def count_for(method: str, n: Any) -> int:
-    """``n``, which must be an int from 0 on."""
-    if n.__class__ is not int or n < 0:
+def count_for(method: str, n: int) -> int:
+    """``n``, which must not be below 0."""
+    if n < 0:
         raise type_error(f"iter.{method}: expected non-negative int")
-    return int(n)
+    return n
 
 
 @builtin(
-    "iter(value: any) -> iter<any>",
+    "iter<T>(value: iterable<T>) -> iter<T>",
     keeps=["value"],
     examples=[("iter([1, 2]).map({ v -> v * 10 }).to_list()", "[10, 20]")],
 )
@@ -61,13 +53,13 @@ class Map(JudgingAdapter):
 
 
 @builtin(
-    "iter.map<U>(f: any | fn(T) -> U) -> iter<U>",
+    "iter.map<U>(f: fn(T) -> U) -> iter<U>",
     keeps=["receiver"],
     examples=[("iter([1, 2]).map({ v -> v * 10 }).to_list()", "[10, 20]")],
 )
 def map_(base: Iter, f: Any) -> Iter:
     """An iterator over what `f` gives for the elements."""
-    return Iter(Map(base, callable_for("map", f)))
+    return Iter(Map(base, f))
 
 
 class Filter(JudgingAdapter):
@@ -80,13 +72,13 @@ class Filter(JudgingAdapter):
 
 
 @builtin(
-    "iter.filter(f: any | fn(T) -> any) -> iter<T>",
+    "iter.filter(f: fn(T) -> any) -> iter<T>",
     keeps=["receiver"],
     examples=[("iter([1, 2]).filter({ v -> v > 1 }).to_list()", "[2]")],
 )
 def filter_(base: Iter, f: Any) -> Iter:
     """An iterator over the elements for which `f` gives something truthy."""
-    return Iter(Filter(base, callable_for("filter", f)))
+    return Iter(Filter(base, f))
 
 
 class TakeWhile(JudgingAdapter):
@@ -99,13 +91,13 @@ class TakeWhile(JudgingAdapter):
 
 
 @builtin(
-    "iter.take_while(f: any | fn(T) -> any) -> iter<T>",
+    "iter.take_while(f: fn(T) -> any) -> iter<T>",
     keeps=["receiver"],
     examples=[("iter([1, 5, 2]).take_while({ v -> v < 4 }).to_list()", "[1]")],
 )
 def take_while(base: Iter, f: Any) -> Iter:
     """An iterator over the elements before the first for which `f` gives something falsy; that one is drawn too."""
-    return Iter(TakeWhile(base, callable_for("take_while", f)))
+    return Iter(TakeWhile(base, f))
 
 
 class SkipWhile(JudgingAdapter):
@@ -128,13 +120,13 @@ class SkipWhile(JudgingAdapter):
 
 
 @builtin(
-    "iter.skip_while(f: any | fn(T) -> any) -> iter<T>",
+    "iter.skip_while(f: fn(T) -> any) -> iter<T>",
     keeps=["receiver"],
     examples=[("iter([1, 5, 2]).skip_while({ v -> v < 4 }).to_list()", "[5, 2]")],
 )
 def skip_while(base: Iter, f: Any) -> Iter:
     """An iterator over the elements from the first for which `f` gives something falsy on."""
-    return Iter(SkipWhile(base, callable_for("skip_while", f)))
+    return Iter(SkipWhile(base, f))
 
 
 class FlatMap(JudgingAdapter):
@@ -169,13 +161,13 @@ class FlatMap(JudgingAdapter):
 
 
 @builtin(
-    "iter.flat_map(f: any | fn(T) -> any) -> iter<any>",
+    "iter.flat_map(f: fn(T) -> any) -> iter<any>",
     keeps=["receiver"],
     examples=[("iter([1, 2]).flat_map({ v -> [v, v * 10] }).to_list()", "[1, 10, 2, 20]")],
 )
 def flat_map(base: Iter, f: Any) -> Iter:
     """An iterator over the elements of what `f` gives for the elements; each result must be iterable."""
-    return Iter(FlatMap(base, callable_for("flat_map", f)))
+    return Iter(FlatMap(base, f))
 
 
 # ------------------------------------------------------------------------------------------ counting
@@ -200,8 +192,8 @@ class Take(Adapter):
         return Done(value)
 
 
-@builtin("iter.take(n: any) -> iter<T>", keeps=["receiver"], examples=[("iter([1, 2, 3]).take(2).to_list()", "[1, 2]")])
-def take(base: Iter, n: Any) -> Iter:
+@builtin("iter.take(n: int) -> iter<T>", keeps=["receiver"], examples=[("iter([1, 2, 3]).take(2).to_list()", "[1, 2]")])
+def take(base: Iter, n: int) -> Iter:
     """An iterator over the next `n` elements; the one after them is never drawn."""
     return Iter(Take(base, count_for("take", n)))
 
@@ -229,8 +221,8 @@ class Skip(Adapter):
         return Pull(self.base)
 
 
-@builtin("iter.skip(n: any) -> iter<T>", keeps=["receiver"], examples=[("iter([1, 2, 3]).skip(2).to_list()", "[3]")])
-def skip(base: Iter, n: Any) -> Iter:
+@builtin("iter.skip(n: int) -> iter<T>", keeps=["receiver"], examples=[("iter([1, 2, 3]).skip(2).to_list()", "[3]")])
+def skip(base: Iter, n: int) -> Iter:
     """An iterator over all but the next `n` elements."""
     return Iter(Skip(base, count_for("skip", n)))
 
@@ -291,7 +283,7 @@ class Zip(Adapter):
 
 
 @builtin(
-    "iter.zip(other: any) -> iter<pair<T, any>>",
+    "iter.zip<U>(other: iterable<U>) -> iter<pair<T, U>>",
     keeps=["receiver", "other"],
     examples=[('iter([1, 2, 3]).zip("ab").to_list()', "[(1, a), (2, b)]")],
 )
@@ -317,7 +309,7 @@ class Chain(Adapter):
 
 
 @builtin(
-    "iter.chain(other: any) -> iter<any>",
+    "iter.chain<U>(other: iterable<U>) -> iter<T | U>",
     keeps=["receiver", "other"],
     examples=[("iter([1]).chain([2, 3]).to_list()", "[1, 2, 3]")],
 )
@@ -369,14 +361,14 @@ class Chunks(Gathering):
 
 
 @builtin(
-    "iter.chunks(size: any) -> iter<list<T>>",
+    "iter.chunks(size: int) -> iter<list<T>>",
     keeps=["receiver"],
     ctx=True,
     examples=[("iter([1, 2, 3]).chunks(2).to_list()", "[[1, 2], [3]]")],
 )
-def chunks(context: Context, base: Iter, size: Any) -> Iter:
+def chunks(context: Context, base: Iter, size: int) -> Iter:
     """An iterator over lists of the next `size` elements, the last one perhaps shorter."""
-    if size.__class__ is not int or size < 1:
+    if size < 1:
         raise type_error("iter.chunks: chunk size must be positive")
     return Iter(Chunks(base, size, context.vm.value_bytes))
 
@@ -395,13 +387,13 @@ class Windows(Gathering):
 
 
 @builtin(
-    "iter.windows(size: any) -> iter<list<T>>",
+    "iter.windows(size: int) -> iter<list<T>>",
     keeps=["receiver"],
     ctx=True,
     examples=[("iter([1, 2, 3]).windows(2).to_list()", "[[1, 2], [2, 3]]")],
 )
-def windows(context: Context, base: Iter, size: Any) -> Iter:
+def windows(context: Context, base: Iter, size: int) -> Iter:
     """An iterator over all lists of `size` neighbouring elements; none where there are fewer."""
-    if size.__class__ is not int or size < 1:
+    if size < 1:
         raise type_error("iter.windows: window size must be positive")
     return Iter(Windows(base, size, context.vm.value_bytes))

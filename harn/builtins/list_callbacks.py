@@ -273,7 +273,7 @@ class Reduce(Fold):
 
 
 @builtin(
-    "list.reduce<A>(initial?: A, f?: any | fn(A, T) -> A) -> A",
+    "list.reduce<A, B>(initial?: A, f?: any | fn(A | B, T) -> B) -> A | B",
     form="native",
     keeps=["initial"],
     examples=[("[1, 2, 3].reduce(0, { sum, v -> sum + v })", "6")],

@@ -1,6 +1,6 @@
 """Methods of lists that do not call back. None changes its receiver; those that give a list give a new one.
 
-Counts and bounds of another kind than int are taken as left out, which is why so many parameters are ``any``.
+Counts and bounds of another kind than int are taken as left out, hence ``any | int``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def empty(items: List) -> bool:
     return not items
 
 
-@builtin("list.first(n?: any) -> any", examples=[("[3, 4, 5].first()", "3"), ("[3, 4, 5].first(2)", "[3, 4]")])
+@builtin(
+    "list.first(n?: any | int) -> T | list<T> | nil",
+    examples=[("[3, 4, 5].first()", "3"), ("[3, 4, 5].first(2)", "[3, 4]")],
+)
 def first(items: List, n: Any = None) -> Any:
     """The first element, nil where there is none; with a count, a list of the first `n`."""
     if n.__class__ is int:
@@ -52,7 +55,10 @@ def first(items: List, n: Any = None) -> Any:
     return items[0] if items else None
 
 
-@builtin("list.last(n?: any) -> any", examples=[("[3, 4, 5].last()", "5"), ("[3, 4, 5].last(2)", "[4, 5]")])
+@builtin(
+    "list.last(n?: any | int) -> T | list<T> | nil",
+    examples=[("[3, 4, 5].last()", "5"), ("[3, 4, 5].last(2)", "[4, 5]")],
+)
 def last(items: List, n: Any = None) -> Any:
     """The last element, nil where there is none; with a count, a list of the last `n`."""
     if n.__class__ is int:
@@ -118,25 +124,27 @@ def iterator(items: List) -> Iter:
 # ------------------------------------------------------------------------------------------ parts and changed copies
 
 
-@builtin("list.slice(start?: any, end?: any) -> list<T>", examples=[("[1, 2, 3, 4].slice(1, -1)", "[2, 3]")])
+@builtin(
+    "list.slice(start?: any | int, end?: any | int) -> list<T>", examples=[("[1, 2, 3, 4].slice(1, -1)", "[2, 3]")]
+)
 def slice_(items: List, start: Any = 0, end: Any = None) -> List:
     """The elements from `start` up to `end`, which is left out. Negative bounds count from the end, all are clamped."""
     return items[start if start.__class__ is int else 0 : end if end.__class__ is int else None]
 
 
-@builtin("list.take(n?: any) -> list<T>", examples=[("[1, 2, 3].take(2)", "[1, 2]")])
+@builtin("list.take(n?: any | int) -> list<T>", examples=[("[1, 2, 3].take(2)", "[1, 2]")])
 def take(items: List, n: Any = 0) -> List:
     """The first `n` elements."""
     return items[: whole(n, 0)]
 
 
-@builtin("list.skip(n?: any) -> list<T>", examples=[("[1, 2, 3].skip(2)", "[3]")])
+@builtin("list.skip(n?: any | int) -> list<T>", examples=[("[1, 2, 3].skip(2)", "[3]")])
 def skip(items: List, n: Any = 0) -> List:
     """All elements but the first `n`."""
     return items[whole(n, 0) :]
 
 
-@builtin("list.push(value?: T) -> list<T>", keeps=["value"], examples=[("[1].push(2)", "[1, 2]")])
+@builtin("list.push<U>(value?: U) -> list<T | U>", keeps=["value"], examples=[("[1].push(2)", "[1, 2]")])
 def push(items: List, *value: Any) -> List:
     """The list with `value` at its end."""
     return [*items, *value]
@@ -166,7 +174,7 @@ def reverse(items: List) -> List:
     return items[::-1]
 
 
-@builtin("list.sort(ignored?: any) -> list<T>", examples=[("[3, 1, 2].sort()", "[1, 2, 3]")])
+@builtin("list.sort(ignored?: any | nil) -> list<T>", examples=[("[3, 1, 2].sort()", "[1, 2, 3]")])
 def sort(items: List, ignored: Any = None) -> List:
     """The elements in ascending order: numbers, texts, durations and pairs; what has no order keeps its place.
 
@@ -184,7 +192,9 @@ def flatten(context: Context, items: List) -> List:
 # ------------------------------------------------------------------------------------------ combinations
 
 
-@builtin("list.zip(other?: any) -> list<list<any>>", examples=[('[1, 2, 3].zip(["a", "b"])', "[[1, a], [2, b]]")])
+@builtin(
+    "list.zip(other?: any | list) -> list<list<any>>", examples=[('[1, 2, 3].zip(["a", "b"])', "[[1, a], [2, b]]")]
+)
 def zip_(items: List, other: Any = None) -> list[List]:
     """Lists of two, an element of each list, as far as the shorter one goes; nothing where `other` is no list."""
     return [[left, right] for left, right in zip(items, other, strict=False)] if other.__class__ is list else []
@@ -200,7 +210,7 @@ def enumerate_(items: List) -> list[dict[str, Any]]:
 
 
 @builtin(
-    "list.chunk(size?: any) -> list<list<T>>",
+    "list.chunk(size?: any | int) -> list<list<T>>",
     aliases=["each_slice"],
     examples=[("[1, 2, 3].chunk(2)", "[[1, 2], [3]]")],
 )
@@ -210,7 +220,7 @@ def chunk(items: List, size: Any = 1) -> list[List]:
 
 
 @builtin(
-    "list.window(size?: any, step?: any) -> list<list<T>>",
+    "list.window(size?: any | int, step?: any | int) -> list<list<T>>",
     ctx=True,
     aliases=["each_cons", "sliding_window"],
     examples=[("[1, 2, 3].window(2)", "[[1, 2], [2, 3]]"), ("[1, 2, 3, 4].window(2, 2)", "[[1, 2], [3, 4]]")],

@@ -52,7 +52,7 @@ def contains(members: Set, value: Any = None) -> bool:
     return key_of(value) in members.members
 
 
-@builtin("set_contains(members: any, value: any) -> bool", examples=[("set_contains(set(1), 1)", "true")])
+@builtin("set_contains(members: any | set, value: any) -> bool", examples=[("set_contains(set(1), 1)", "true")])
 def set_contains(members: Any, value: Any) -> bool:
     """Whether a set has a member that equals `value`; false for what is no set."""
     return members.__class__ is Set and key_of(value) in members.members
@@ -120,19 +120,21 @@ def set_symmetric_difference(a: Set, b: Set) -> Set:
     return Set({**_without(a, b), **_without(b, a)})
 
 
-@builtin("set_is_subset(a: any, b: any) -> bool", examples=[("set_is_subset(set(1), set(1, 2))", "true")])
+@builtin("set_is_subset(a: any | set, b: any | set) -> bool", examples=[("set_is_subset(set(1), set(1, 2))", "true")])
 def set_is_subset(a: Any, b: Any) -> bool:
     """Whether the second set has all members of the first; false for what is no set."""
     return _both_sets(a, b) and a.members.keys() <= b.members.keys()
 
 
-@builtin("set_is_superset(a: any, b: any) -> bool", examples=[("set_is_superset(set(1, 2), set(1))", "true")])
+@builtin(
+    "set_is_superset(a: any | set, b: any | set) -> bool", examples=[("set_is_superset(set(1, 2), set(1))", "true")]
+)
 def set_is_superset(a: Any, b: Any) -> bool:
     """Whether the first set has all members of the second; false for what is no set."""
     return _both_sets(a, b) and a.members.keys() >= b.members.keys()
 
 
-@builtin("set_is_disjoint(a: any, b: any) -> bool", examples=[("set_is_disjoint(set(1), set(2))", "true")])
+@builtin("set_is_disjoint(a: any | set, b: any | set) -> bool", examples=[("set_is_disjoint(set(1), set(2))", "true")])
 def set_is_disjoint(a: Any, b: Any) -> bool:
     """Whether the sets have no member in common; true for what is no set."""
     return not _both_sets(a, b) or a.members.keys().isdisjoint(b.members.keys())
@@ -148,7 +150,8 @@ def _without(a: Set, b: Set) -> dict[Any, Any]:
 
 
 @builtin(
-    "set.union(other?: any) -> set", examples=[("set(1).union(set(2))", "set(1, 2)"), ("set(1).union([2])", "set(1)")]
+    "set.union(other?: any | set) -> set",
+    examples=[("set(1).union(set(2))", "set(1, 2)"), ("set(1).union([2])", "set(1)")],
 )
 def union(members: Set, other: Any = None) -> Set:
     """The members of either set; the set itself where `other` is none."""
@@ -156,21 +159,23 @@ def union(members: Set, other: Any = None) -> Set:
 
 
 @builtin(
-    "set.intersect(other?: any) -> set", aliases=["intersection"], examples=[("set(1, 2).intersect(set(2))", "set(2)")]
+    "set.intersect(other?: any | set) -> set",
+    aliases=["intersection"],
+    examples=[("set(1, 2).intersect(set(2))", "set(2)")],
 )
 def intersect(members: Set, other: Any = None) -> Set:
     """The members that `other` has too; none where `other` is no set."""
     return set_intersect(members, other) if other.__class__ is Set else Set({})
 
 
-@builtin("set.difference(other?: any) -> set", examples=[("set(1, 2).difference(set(2))", "set(1)")])
+@builtin("set.difference(other?: any | set) -> set", examples=[("set(1, 2).difference(set(2))", "set(1)")])
 def difference(members: Set, other: Any = None) -> Set:
     """The members that `other` has not; the set itself where `other` is none."""
     return set_difference(members, other) if other.__class__ is Set else members
 
 
 @builtin(
-    "set.symmetric_difference(other?: any) -> set",
+    "set.symmetric_difference(other?: any | set) -> set",
     examples=[("set(1, 2).symmetric_difference(set(2, 3))", "set(1, 3)")],
 )
 def symmetric_difference(members: Set, other: Any = None) -> Set:
@@ -178,19 +183,19 @@ def symmetric_difference(members: Set, other: Any = None) -> Set:
     return set_symmetric_difference(members, other) if other.__class__ is Set else members
 
 
-@builtin("set.is_subset(other?: any) -> bool", examples=[("set(1).is_subset(set(1, 2))", "true")])
+@builtin("set.is_subset(other?: any | set) -> bool", examples=[("set(1).is_subset(set(1, 2))", "true")])
 def is_subset(members: Set, other: Any = None) -> bool:
     """Whether `other` is a set with all members of this one."""
     return set_is_subset(members, other)
 
 
-@builtin("set.is_superset(other?: any) -> bool", examples=[("set(1, 2).is_superset(set(1))", "true")])
+@builtin("set.is_superset(other?: any | set) -> bool", examples=[("set(1, 2).is_superset(set(1))", "true")])
 def is_superset(members: Set, other: Any = None) -> bool:
     """Whether `other` is a set all of whose members this one has."""
     return set_is_superset(members, other)
 
 
-@builtin("set.is_disjoint(other?: any) -> bool", examples=[("set(1).is_disjoint(set(2))", "true")])
+@builtin("set.is_disjoint(other?: any | set) -> bool", examples=[("set(1).is_disjoint(set(2))", "true")])
 def is_disjoint(members: Set, other: Any = None) -> bool:
     """Whether `other` has no member of this set, as anything that is no set has none."""
     return set_is_disjoint(members, other)
