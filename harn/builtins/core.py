@@ -58,7 +58,10 @@ def to_float(value: Any) -> float | None:
     return float(value) if kind is int else float_from_text(value) if kind is str else None
 
 
-@builtin("len(value: any) -> int", examples=[('len("héllo")', "5"), ("len({a: 1})", "1"), ("len(5)", "0")])
+@builtin(
+    "len(value: any | string | bytes | list | dict | set | range) -> int",
+    examples=[('len("héllo")', "5"), ("len({a: 1})", "1"), ("len(5)", "0")],
+)
 def len_(value: Any) -> int:
     """Characters of a text, bytes, elements, entries, numbers of a range; 0 for everything else."""
     kind = value.__class__
@@ -100,7 +103,11 @@ def is_err(value: Any) -> bool:
     return _variant(value) == "Err"
 
 
-@builtin("unwrap(value: any) -> any", keeps=["value"], examples=[("unwrap(Ok(1))", "1"), ("unwrap(3)", "3")])
+@builtin(
+    "unwrap<T, U>(value: U | Result<T, any>) -> T",
+    keeps=["value"],
+    examples=[("unwrap(Ok(1))", "1"), ("unwrap(3)", "3")],
+)
 def unwrap(value: Any) -> Any:
     """What an `Ok` holds; a value that is no Result is given back; an `Err` raises an error."""
     variant = _variant(value)
@@ -110,7 +117,7 @@ def unwrap(value: Any) -> Any:
 
 
 @builtin(
-    "unwrap_or(value: any, fallback: any) -> any",
+    "unwrap_or<T, U, F>(value: U | Result<T, any>, fallback: F) -> T | F",
     keeps=["value", "fallback"],
     examples=[("unwrap_or(Err(1), 2)", "2"), ("unwrap_or(Ok(1), 2)", "1")],
 )
@@ -120,7 +127,9 @@ def unwrap_or(value: Any, fallback: Any) -> Any:
     return fallback if variant == "Err" else _content(value) if variant == "Ok" else value
 
 
-@builtin("unwrap_err(value: any) -> any", keeps=["value"], examples=[('unwrap_err(Err("late"))', "late")])
+@builtin(
+    "unwrap_err<E>(value: any | Result<any, E>) -> E", keeps=["value"], examples=[('unwrap_err(Err("late"))', "late")]
+)
 def unwrap_err(value: Any) -> Any:
     """What an `Err` holds; anything else raises an error."""
     if _variant(value) != "Err":
@@ -136,7 +145,7 @@ def unreachable(value: Any = None) -> None:
     )
 
 
-@builtin("exit(code?: any) -> never", effects=["proc.exit"])
+@builtin("exit(code?: any | int) -> never", effects=["proc.exit"])
 def exit_(code: Any = 0) -> None:
     """End the run at once with an exit code (0 where it is no int): no `finally`, `catch` or `defer` runs."""
     raise ExitRun(code if code.__class__ is int else 0)

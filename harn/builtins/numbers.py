@@ -10,7 +10,7 @@ from harn.values.errors import runtime_error
 from harn.values.operators import HIGHEST, LOWEST, float_power, is_number
 
 
-@builtin("abs(x: any) -> number?", examples=[("abs(-3)", "3"), ("abs(-2.5)", "2.5"), ('abs("x")', "nil")])
+@builtin("abs(x: any | number) -> number?", examples=[("abs(-3)", "3"), ("abs(-2.5)", "2.5"), ('abs("x")', "nil")])
 def abs_(x: Any) -> Any:
     """The size of a number. That of the lowest int is a float, as no int can hold it."""
     if x.__class__ is int:
@@ -18,13 +18,19 @@ def abs_(x: Any) -> Any:
     return abs(x) if x.__class__ is float else None
 
 
-@builtin("min(a?: any, b?: any, ...ignored: any) -> number?", examples=[("min(3, 2)", "2"), ("min(3, 2.5)", "2.5")])
+@builtin(
+    "min(a?: any | number, b?: any | number, ...ignored: any) -> number?",
+    examples=[("min(3, 2)", "2"), ("min(3, 2.5)", "2.5")],
+)
 def min_(a: Any = None, b: Any = None, *ignored: Any) -> Any:
     """The smaller of two numbers, a float where one of them is; NaN loses. Only the first two arguments count."""
     return _choose(a, b, -1)
 
 
-@builtin("max(a?: any, b?: any, ...ignored: any) -> number?", examples=[("max(3, 2)", "3"), ("max(3, 2.5)", "3.0")])
+@builtin(
+    "max(a?: any | number, b?: any | number, ...ignored: any) -> number?",
+    examples=[("max(3, 2)", "3"), ("max(3, 2.5)", "3.0")],
+)
 def max_(a: Any = None, b: Any = None, *ignored: Any) -> Any:
     """The larger of two numbers, a float where one of them is; NaN loses. Only the first two arguments count."""
     return _choose(a, b, 1)
@@ -65,25 +71,25 @@ def half_away_from_zero(x: float) -> int:
     return whole
 
 
-@builtin("floor(x: any) -> int?", examples=[("floor(2.7)", "2"), ("floor(-0.5)", "-1")])
+@builtin("floor(x: any | number) -> int?", examples=[("floor(2.7)", "2"), ("floor(-0.5)", "-1")])
 def floor(x: Any) -> int | None:
     """The largest int not above a number."""
     return _rounded(x, math.floor)
 
 
-@builtin("ceil(x: any) -> int?", examples=[("ceil(2.1)", "3"), ("ceil(-0.5)", "0")])
+@builtin("ceil(x: any | number) -> int?", examples=[("ceil(2.1)", "3"), ("ceil(-0.5)", "0")])
 def ceil(x: Any) -> int | None:
     """The smallest int not below a number."""
     return _rounded(x, math.ceil)
 
 
-@builtin("round(x: any) -> int?", examples=[("round(2.5)", "3"), ("round(-2.5)", "-3"), ("round(0.4)", "0")])
+@builtin("round(x: any | number) -> int?", examples=[("round(2.5)", "3"), ("round(-2.5)", "-3"), ("round(0.4)", "0")])
 def round_(x: Any) -> int | None:
     """The nearest int; halves go away from zero."""
     return _rounded(x, half_away_from_zero)
 
 
-@builtin("sqrt(x: any) -> float?", examples=[("sqrt(16)", "4.0"), ("sqrt(-1)", "NaN")])
+@builtin("sqrt(x: any | number) -> float?", examples=[("sqrt(16)", "4.0"), ("sqrt(-1)", "NaN")])
 def sqrt(x: Any) -> float | None:
     """The square root as a float; NaN below zero."""
     if not is_number(x):
@@ -92,7 +98,10 @@ def sqrt(x: Any) -> float | None:
     return math.sqrt(number) if number >= 0.0 else math.nan
 
 
-@builtin("pow(base: any, exponent?: any) -> number?", examples=[("pow(2, 10)", "1024"), ("pow(2, -1)", "0.5")])
+@builtin(
+    "pow(base: any | number, exponent?: any | number) -> number?",
+    examples=[("pow(2, 10)", "1024"), ("pow(2, -1)", "0.5")],
+)
 def pow_(base: Any, exponent: Any = None) -> Any:
     """A power. Of two ints an int where 64 bits hold it (`**` wraps there), else a float."""
     if not is_number(base) or not is_number(exponent):
@@ -114,7 +123,7 @@ def _exact_power(base: int, exponent: int) -> int | None:
     return power if LOWEST <= power <= HIGHEST else None
 
 
-@builtin("sign(x: any) -> number?", examples=[("sign(-3)", "-1"), ("sign(2.5)", "1"), ("sign(-0.0)", "0")])
+@builtin("sign(x: any | number) -> number?", examples=[("sign(-3)", "-1"), ("sign(2.5)", "1"), ("sign(-0.0)", "0")])
 def sign(x: Any) -> Any:
     """-1, 0 or 1; NaN for NaN."""
     if not is_number(x):

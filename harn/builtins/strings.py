@@ -43,7 +43,7 @@ def split(text: Any, separator: Any = " ") -> list[str]:
 
 
 @builtin(
-    'join(values: any, separator: any = "") -> string',
+    'join(values: any | list, separator: any = "") -> string',
     ctx=True,
     examples=[('join([1, nil, "x"], "-")', "1-nil-x"), ("join([])", "")],
 )
@@ -81,7 +81,9 @@ def string_contains(receiver: str, part: Any) -> bool:
 
 
 @builtin(
-    "string.repeat(times: any = 1) -> string", ctx=True, examples=[('"ab".repeat(2)', "abab"), ('"ab".repeat(-1)', "")]
+    "string.repeat(times: any | int = 1) -> string",
+    ctx=True,
+    examples=[('"ab".repeat(2)', "abab"), ('"ab".repeat(-1)', "")],
 )
 def string_repeat(ctx: Context, receiver: str, times: Any = 1) -> str:
     """The text that many times in a row; once where the number is no int."""

@@ -42,7 +42,7 @@ def ends_with(text: Any, part: Any) -> bool:
 
 
 @builtin(
-    "substring(text: any, start: any, length?: any) -> string",
+    "substring(text: any, start: any | int, length?: any | int) -> string",
     examples=[('substring("hello", 1, 3)', "ell"), ('substring("hello", 3)', "lo"), ('substring("hello", 1, -1)', "")],
 )
 def substring(text: Any, start: Any, length: Any = None) -> str:
@@ -104,7 +104,7 @@ def _fill_named(text: str, values: dict[str, Any]) -> list[str]:
 
 
 @builtin(
-    'str_pad(text: any, width: any, fill: any = " ", side: any = "right") -> string',
+    'str_pad(text: any, width: any | int, fill: any = " ", side: any = "right") -> string',
     ctx=True,
     examples=[('str_pad("ha", 5, ".", "left")', "...ha"), ('str_pad("x", 4, "-", "both")', "-x--")],
 )

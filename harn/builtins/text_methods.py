@@ -31,7 +31,9 @@ def string_chars(receiver: str) -> list[str]:
     return list(receiver)
 
 
-@builtin("string.char_at(index: any) -> string?", examples=[('"abc".char_at(1)', "b"), ('"abc".char_at(-1)', "nil")])
+@builtin(
+    "string.char_at(index: any | int) -> string?", examples=[('"abc".char_at(1)', "b"), ('"abc".char_at(-1)', "nil")]
+)
 def string_char_at(receiver: str, index: Any) -> str | None:
     """The character at a position from 0, nil outside."""
     place = _whole(index, -1)
@@ -39,7 +41,7 @@ def string_char_at(receiver: str, index: Any) -> str | None:
 
 
 @builtin(
-    "string.substring(start: any, end?: any) -> string",
+    "string.substring(start: any | int, end?: any | int) -> string",
     examples=[('"hello".substring(1, 3)', "el"), ('"hello".substring(3, 1)', ""), ('"hello".substring(-2)', "hello")],
 )
 def string_substring(receiver: str, start: Any, end: Any = None) -> str:
@@ -49,7 +51,7 @@ def string_substring(receiver: str, start: Any, end: Any = None) -> str:
     return receiver[low:high]
 
 
-@builtin("string.slice(start: any, end?: any) -> string", examples=[('"hello".slice(-3, -1)', "ll")])
+@builtin("string.slice(start: any | int, end?: any | int) -> string", examples=[('"hello".slice(-3, -1)', "ll")])
 def string_slice(receiver: str, start: Any, end: Any = None) -> str:
     """The characters from `start` up to `end`; negative bounds count from the end."""
     return receiver[_whole(start, 0) : None if end is None else _whole(end, len(receiver))]
@@ -126,14 +128,18 @@ def _padding(ctx: Context, receiver: str, width: Any, fill: Any) -> str:
     return (text_of(fill)[:1] or " ") * missing
 
 
-@builtin('string.pad_left(width: any, fill: any = " ") -> string', ctx=True, examples=[('"7".pad_left(3, "0")', "007")])
+@builtin(
+    'string.pad_left(width: any | int, fill: any = " ") -> string', ctx=True, examples=[('"7".pad_left(3, "0")', "007")]
+)
 def string_pad_left(ctx: Context, receiver: str, width: Any, fill: Any = " ") -> str:
     """The text filled up in front to a width; too long a text stays."""
     return _padding(ctx, receiver, width, fill) + receiver
 
 
 @builtin(
-    'string.pad_right(width: any, fill: any = " ") -> string', ctx=True, examples=[('"7".pad_right(3, ".")', "7..")]
+    'string.pad_right(width: any | int, fill: any = " ") -> string',
+    ctx=True,
+    examples=[('"7".pad_right(3, ".")', "7..")],
 )
 def string_pad_right(ctx: Context, receiver: str, width: Any, fill: Any = " ") -> str:
     """The text filled up behind to a width; too long a text stays."""
