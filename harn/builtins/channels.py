@@ -33,33 +33,33 @@ def _channel(name: str, value: Any) -> Channel:
     return value.state
 
 
-@builtin('channel(name: any = "default", capacity: any = 256) -> channel', effects=["task"])
+@builtin('channel(name: any = "default", capacity: any | int = 256) -> channel', effects=["task"])
 def channel(name: Any = "default", capacity: Any = 256) -> Handle:
     """A queue between tasks, of at most `capacity` values (at least 1)."""
     label = text_of(name)
     return Handle("channel", label, Channel(label, capacity if capacity.__class__ is int else 256))
 
 
-@builtin("send(channel: any, value?: any) -> bool", form="native", effects=["task"], keeps=["value"])
+@builtin("send(channel: any | channel, value?: any) -> bool", form="native", effects=["task"], keeps=["value"])
 def send(channel: Any, value: Any = None) -> Native:
     """Put a value into a channel, waiting while it is full; false where it is closed."""
     return Hold(Sending(_channel("send", channel), value))
 
 
-@builtin("receive(channel: any) -> any", form="native", effects=["task"])
+@builtin("receive(channel: any | channel) -> any", form="native", effects=["task"])
 def receive(channel: Any) -> Native:
     """The next value of a channel, waiting for one; nil where it is closed and empty."""
     return Hold(Receiving([_channel("receive", channel)], None, False))
 
 
-@builtin("try_receive(channel: any) -> any", effects=["task"], ctx=True)
+@builtin("try_receive(channel: any | channel) -> any", effects=["task"], ctx=True)
 def try_receive(ctx: Context, channel: Any) -> Any:
     """The next value of a channel, nil where there is none now."""
     found = _channel("try_receive", channel)
     return found.take(ctx.vm) if found.items else None
 
 
-@builtin("close_channel(channel: any) -> nil", effects=["task"], ctx=True)
+@builtin("close_channel(channel: any | channel) -> nil", effects=["task"], ctx=True)
 def close_channel(ctx: Context, channel: Any) -> None:
     """Let nothing more into a channel; who waits for a value of it is woken."""
     _channel("close_channel", channel).close(ctx.vm)
@@ -87,7 +87,11 @@ class Selecting(Native):
         return Done({"channel": self.channels[index].name, "index": index, "value": found})
 
 
-@builtin("channel_select(channels: any, timeout?: any) -> dict?", form="native", effects=["task"])
+@builtin(
+    "channel_select(channels: any | list<channel>, timeout?: any | duration | int) -> dict?",
+    form="native",
+    effects=["task"],
+)
 def channel_select(channels: Any, timeout: Any = None) -> Native | None:
     """The first value of several channels as `{channel, index, value}`; nil where the timeout is over."""
     if channels.__class__ is not list:

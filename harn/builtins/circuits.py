@@ -42,7 +42,7 @@ def _circuit(ctx: Context, name: Any) -> Circuit | None:
 
 
 @builtin(
-    "circuit_breaker(name: any, threshold?: any, reset?: any) -> string",
+    "circuit_breaker(name: any, threshold?: any | int, reset?: any | duration | int) -> string",
     effects=["task"],
     ctx=True,
     examples=[('circuit_breaker("api", 3, 10s)', "api")],

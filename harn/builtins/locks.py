@@ -41,10 +41,10 @@ def _seconds(timeout: Any) -> float | None:
     return None if timeout is None else max(0.0, milliseconds(timeout, 0.0) / 1000)
 
 
-def _positive(name: str, value: Any) -> int:
-    if value.__class__ is not int or value <= 0:
+def _positive(name: str, value: int) -> int:
+    if value <= 0:
         raise runtime_error(f"{name}: value must be positive")
-    return int(value)
+    return value
 
 
 def _acquire(lock: Lock, capacity: int, count: int, timeout: Any) -> Native:
@@ -57,19 +57,25 @@ def _acquire(lock: Lock, capacity: int, count: int, timeout: Any) -> Native:
     return Acquire(Acquiring(lock, count, _seconds(timeout)))
 
 
-@builtin("sync_mutex_acquire(key?: any, timeout?: any) -> sync_permit?", form="native", effects=["task"], ctx=True)
+@builtin(
+    "sync_mutex_acquire(key?: any, timeout?: any | duration | int | dict) -> sync_permit?",
+    form="native",
+    effects=["task"],
+    ctx=True,
+)
 def sync_mutex_acquire(ctx: Context, key: Any = None, timeout: Any = None) -> Native:
     """Wait for a mutex by name; nil where the timeout (milliseconds or a duration; 0 tries once) is over."""
     return _acquire(lock_of(ctx.vm, "mutex", DEFAULT if key is None else text_of(key), 1), 1, 1, timeout)
 
 
 @builtin(
-    "sync_semaphore_acquire(key: any, capacity: any = 1, permits: any = 1, timeout?: any) -> sync_permit?",
+    "sync_semaphore_acquire(key: any, capacity: int = 1, permits: int = 1, timeout?: any | duration | int | dict)"
+    " -> sync_permit?",
     form="native",
     effects=["task"],
     ctx=True,
 )
-def sync_semaphore_acquire(ctx: Context, key: Any, capacity: Any = 1, permits: Any = 1, timeout: Any = None) -> Native:
+def sync_semaphore_acquire(ctx: Context, key: Any, capacity: int = 1, permits: int = 1, timeout: Any = None) -> Native:
     """Wait for permits of a semaphore by name."""
     size = _positive("sync_semaphore_acquire", capacity)
     count = _positive("sync_semaphore_acquire", permits)
@@ -77,24 +83,24 @@ def sync_semaphore_acquire(ctx: Context, key: Any, capacity: Any = 1, permits: A
 
 
 @builtin(
-    "sync_gate_acquire(key: any, limit: any = 1, timeout?: any) -> sync_permit?",
+    "sync_gate_acquire(key: any, limit: int = 1, timeout?: any | duration | int | dict) -> sync_permit?",
     form="native",
     effects=["task"],
     ctx=True,
 )
-def sync_gate_acquire(ctx: Context, key: Any, limit: Any = 1, timeout: Any = None) -> Native:
+def sync_gate_acquire(ctx: Context, key: Any, limit: int = 1, timeout: Any = None) -> Native:
     """Wait until fewer than a limit are inside."""
     size = _positive("sync_gate_acquire", limit)
     return _acquire(lock_of(ctx.vm, "gate", text_of(key), size), size, 1, timeout)
 
 
 @builtin(
-    'sync_rwlock_acquire(key: any, mode: any = "read", timeout?: any) -> sync_permit?',
+    'sync_rwlock_acquire(key: any, mode: "read" | "write" = "read", timeout?: any | duration | int | dict) -> sync_permit?',
     form="native",
     effects=["task"],
     ctx=True,
 )
-def sync_rwlock_acquire(ctx: Context, key: Any, mode: Any = "read", timeout: Any = None) -> Native:
+def sync_rwlock_acquire(ctx: Context, key: Any, mode: str = "read", timeout: Any = None) -> Native:
     """Wait to read, with others, or to write, alone."""
     if mode not in ("read", "write"):
         raise runtime_error("sync_rwlock_acquire: mode must be read or write")
@@ -102,15 +108,14 @@ def sync_rwlock_acquire(ctx: Context, key: Any, mode: Any = "read", timeout: Any
     return _acquire(lock, WRITER, WRITER if mode == "write" else 1, timeout)
 
 
-@builtin("sync_release(permit: any) -> bool", effects=["task"], ctx=True)
-def sync_release(ctx: Context, permit: Any) -> bool:
+@builtin("sync_release(permit: sync_permit) -> bool", effects=["task"], ctx=True)
+def sync_release(ctx: Context, permit: Handle) -> bool:
     """Give a permit back; false where it was given back before."""
-    if permit.__class__ is not Handle or not isinstance(permit.state, Permit):
-        raise runtime_error("sync_release: first argument must be a sync permit")
-    return permit.state.release(ctx.vm)
+    held: Permit = permit.state
+    return held.release(ctx.vm)
 
 
-@builtin("sync_metrics(kind?: any, key?: any) -> any", effects=["task"], ctx=True)
+@builtin("sync_metrics(kind?: any, key?: any) -> dict | list<dict> | nil", effects=["task"], ctx=True)
 def sync_metrics(ctx: Context, kind: Any = None, key: Any = None) -> Any:
     """The counters of a lock, nil for an unknown one; without a key those of all, of one kind where it is given.
 

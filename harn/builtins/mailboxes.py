@@ -25,7 +25,7 @@ def _find(ctx: Context, name: str, target: Any) -> Mailbox | None:
 
 
 @builtin(
-    "mailbox_open(name: any, capacity?: any) -> dict",
+    "mailbox_open(name: any, capacity?: int) -> dict",
     effects=["task"],
     ctx=True,
     examples=[('mailbox_open("reviewer")', "{_type: mailbox, key: reviewer, scope: task_group:task_root}")],
@@ -73,7 +73,9 @@ def mailbox_send(ctx: Context, target: Any, message: Any) -> Native | bool:
     return Hold(Posting(box, message))
 
 
-@builtin("mailbox_receive(target: any, timeout?: any) -> any", form="native", effects=["task"], ctx=True)
+@builtin(
+    "mailbox_receive(target: any, timeout?: any | duration | int) -> any", form="native", effects=["task"], ctx=True
+)
 def mailbox_receive(ctx: Context, target: Any, timeout: Any = None) -> Native | None:
     """The next message, waiting for one; nil where the mailbox is closed and empty, where there is none, or where the timeout
     (milliseconds or a duration) is over.

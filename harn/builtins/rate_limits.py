@@ -8,7 +8,6 @@ from harn.builtins.errors import error_category
 from harn.builtins.strings import text_of
 from harn.catalog.record import builtin
 from harn.values.errors import HarnError, runtime_error
-from harn.vm.arguments import is_callable
 from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw, Wait
 from harn.vm.machine import Context, Machine
 from harn.vm.rates import AREA, Admission, Rate, rate_of
@@ -17,7 +16,7 @@ RETRIED = frozenset(("rate_limit", "overloaded", "transient_network", "timeout")
 RETRIES, BACKOFF_MS, LONGEST_MS = 5, 1000, 30_000
 
 
-@builtin("llm_rate_limit(provider: any, options?: any) -> any", effects=["task"], ctx=True)
+@builtin("llm_rate_limit(provider: any, options?: any | dict) -> int | bool | nil", effects=["task"], ctx=True)
 def llm_rate_limit(ctx: Context, provider: Any, options: Any = None) -> Any:
     """The requests a minute that a provider is limited to, nil where it is not; `{rpm}` sets it (0: no limit) and gives true."""
     key = text_of(provider)
@@ -74,7 +73,7 @@ class Limited(Native):
 
 
 @builtin(
-    "with_rate_limit(provider: any, body: any, options?: any) -> any",
+    "with_rate_limit<T>(provider: any, body: fn() -> T, options?: any | dict) -> T",
     form="native",
     effects=["task", "clock.sleep"],
     keeps=["body"],
@@ -86,8 +85,6 @@ def with_rate_limit(ctx: Context, provider: Any, body: Any, options: Any = None)
     `options`: `max_retries` (5) and `backoff_ms` (1000), the pause before the first repetition, which doubles up to 30 s. Errors
     of the categories rate_limit, overloaded, transient_network and timeout may pass.
     """
-    if not is_callable(body):
-        raise runtime_error("with_rate_limit: second argument must be a closure")
     given = options if options.__class__ is dict else {}
     retries, backoff = given.get("max_retries"), given.get("backoff_ms")
     return Limited(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from harn.catalog.record import builtin
-from harn.values.errors import runtime_error
 from harn.vm.machine import ROOT, Context
 
 OUTER = "runtime context"
@@ -81,45 +80,38 @@ def runtime_context_values(ctx: Context) -> dict[str, Any]:
 
 
 @builtin(
-    "runtime_context_get(key: any, default?: any) -> any",
+    "runtime_context_get(key: string, default?: any) -> any",
     effects=["task"],
     keeps=["default"],
     ctx=True,
     examples=[('runtime_context_get("tenant", "none")', "none")],
 )
-def runtime_context_get(ctx: Context, key: Any, default: Any = None) -> Any:
+def runtime_context_get(ctx: Context, key: str, default: Any = None) -> Any:
     """A value of the running task, or the default."""
-    return ctx.task.values.get(_key("runtime_context_get", key), default)
+    return ctx.task.values.get(key, default)
 
 
 @builtin(
-    "runtime_context_set(key: any, value: any) -> any",
+    "runtime_context_set(key: string, value: any) -> any",
     effects=["task"],
     keeps=["value"],
     ctx=True,
     examples=[('runtime_context_set("tenant", "acme")', "nil")],
 )
-def runtime_context_set(ctx: Context, key: Any, value: Any) -> Any:
+def runtime_context_set(ctx: Context, key: str, value: Any) -> Any:
     """Set a value of the running task; what it was before, or nil. Tasks that were started before do not see it."""
     values = ctx.task.values
-    name = _key("runtime_context_set", key)
-    old = values.get(name)
-    values[name] = value
+    old = values.get(key)
+    values[key] = value
     return old
 
 
 @builtin(
-    "runtime_context_clear(key: any) -> any",
+    "runtime_context_clear(key: string) -> any",
     effects=["task"],
     ctx=True,
     examples=[('runtime_context_clear("tenant")', "nil")],
 )
-def runtime_context_clear(ctx: Context, key: Any) -> Any:
+def runtime_context_clear(ctx: Context, key: str) -> Any:
     """Forget a value of the running task; what it was, or nil."""
-    return ctx.task.values.pop(_key("runtime_context_clear", key), None)
-
-
-def _key(name: str, key: Any) -> str:
-    if key.__class__ is not str:
-        raise runtime_error(f"{name}: first argument must be a string key")
-    return str(key)
+    return ctx.task.values.pop(key, None)

@@ -39,7 +39,7 @@ def _open(ctx: Context, place: Place, initial: dict[str, Any]) -> SharedMap:
 
 
 @builtin(
-    "shared_map(key: any, initial?: any) -> dict",
+    "shared_map(key: any, initial?: dict) -> dict",
     effects=["task"],
     keeps=["key", "initial"],
     ctx=True,

@@ -152,7 +152,7 @@ def shared_scope_id(ctx: Context, scope: Any = "task_group") -> str:
     return scope_of(ctx, "shared_scope_id", "task_group" if scope is None else text_of(scope))
 
 
-@builtin("shared_metrics(handle?: any) -> any", effects=["task"], ctx=True)
+@builtin("shared_metrics(handle?: any | dict) -> dict | list<dict>", effects=["task"], ctx=True)
 def shared_metrics(ctx: Context, handle: Any = None) -> Any:
     """The counters of a cell, map or mailbox, zeros where it was never opened; without a handle a list of those of all."""
     areas = ctx.vm.areas

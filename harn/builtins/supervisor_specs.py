@@ -21,10 +21,8 @@ _MOST_MS = 2.0**53
 """No length of time is longer: what floats still count exactly."""
 
 
-def supervisor_of(spec: Any, taken: dict[str, Supervisor]) -> Supervisor:
+def supervisor_of(spec: dict[str, Any], taken: dict[str, Supervisor]) -> Supervisor:
     """The supervisor a dict describes. HarnError where it describes none; ``taken`` are the ids in use."""
-    if spec.__class__ is not dict:
-        raise _wrong("expected a dict")
     strategy = _word("strategy", spec.get("strategy"), STRATEGIES, ONE_FOR_ONE)
     shutdown = _milliseconds("shutdown_ms", _first(spec, "shutdown_ms", "drain_ms"))
     given = spec.get("children")

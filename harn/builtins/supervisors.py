@@ -28,8 +28,8 @@ def _find(ctx: Context, name: str, target: Any) -> Supervisor:
     return found
 
 
-@builtin("supervisor_start(spec: any) -> dict", form="native", effects=["task", "clock"], keeps=["spec"], ctx=True)
-def supervisor_start(ctx: Context, spec: Any) -> Native:
+@builtin("supervisor_start(spec: dict) -> dict", form="native", effects=["task", "clock"], keeps=["spec"], ctx=True)
+def supervisor_start(ctx: Context, spec: dict[str, Any]) -> Native:
     """Start some children, and start them again when they fail: `{name, id, strategy, shutdown_ms, restart, children:
     [{name, kind, task, restart, active_lease}]}`. A child's `task` is called with `{supervisor_id, child_name, child_kind,
     attempt, restart_count}`. They end with the task that started them.
@@ -64,7 +64,12 @@ def supervisor_metrics(ctx: Context, supervisor: Any) -> dict[str, Any]:
     return dict(_find(ctx, "supervisor_metrics", supervisor).counts)
 
 
-@builtin("supervisor_stop(supervisor: any, timeout?: any) -> dict", form="native", effects=["task"], ctx=True)
+@builtin(
+    "supervisor_stop(supervisor: any, timeout?: any | duration | int) -> dict",
+    form="native",
+    effects=["task"],
+    ctx=True,
+)
 def supervisor_stop(ctx: Context, supervisor: Any, timeout: Any = None) -> Native:
     """Ask all children to end, and cancel those that have not within the timeout (`shutdown_ms`, or 5 seconds); the state in the
     end. Stopping again changes nothing.

@@ -8,7 +8,6 @@ from harn.catalog.record import builtin
 from harn.values.access import begin_iteration
 from harn.values.errors import runtime_error, type_error
 from harn.values.kinds import Closure, Duration, Generator, Handle, Iter, Range, type_name
-from harn.vm.arguments import is_callable
 from harn.vm.children import Await, Branches, GracefulCancel, Race, child_of, start_child
 from harn.vm.frame import Native
 from harn.vm.interruption import cleanups, ending_error
@@ -39,7 +38,7 @@ def await_(task: Any) -> Any:
     return task if child is None else Await(child)
 
 
-@builtin("cancel(task: any) -> nil", effects=["task"], ctx=True)
+@builtin("cancel(task: any | task_handle) -> nil", effects=["task"], ctx=True)
 def cancel(ctx: Context, task: Any) -> None:
     """Abort a task. One that has not begun never begins; another runs its finally and deferred blocks."""
     child = child_of(task)
@@ -48,7 +47,11 @@ def cancel(ctx: Context, task: Any) -> None:
         ctx.vm.tasks.cancel(ctx.vm, child)
 
 
-@builtin("cancel_graceful(task: any, timeout?: any) -> Result?", form="native", effects=["task"])
+@builtin(
+    "cancel_graceful(task: any | task_handle, timeout?: any | duration | int) -> Result?",
+    form="native",
+    effects=["task"],
+)
 def cancel_graceful(task: Any, timeout: Any = None) -> Native | None:
     """Ask a task to end and wait for it: `Ok` of its value, `Err` of its error or where it has to be aborted.
 
@@ -106,22 +109,18 @@ def _items(mode: str, subject: Any) -> list[Any]:
 
 
 @builtin(
-    "parallel_race(items: any, body: any, options?: any) -> any",
+    "parallel_race<T>(items: list<T>, body: fn(T) -> any, options?: int | dict) -> any",
     form="native",
     effects=["task"],
     keeps=["items", "body"],
 )
-def parallel_race(items: Any, body: Any, options: Any = None) -> Native:
+def parallel_race(items: list[Any], body: Any, options: Any = None) -> Native:
     """Call a function for every item at once; the first plain value or `Ok` payload wins, the others are cancelled.
 
     `options` is the most that may run at once, or a dict with `max_concurrent`.
     """
-    if items.__class__ is not list:
-        raise type_error(f"parallel_race: first argument must be a list, got {type_name(items)}")
     if not items:
         raise runtime_error("parallel_race: expected at least one item")
-    if not is_callable(body):
-        raise type_error(f"parallel_race: argument 2 must be callable, got {type_name(body)}")
     most = options.get("max_concurrent") if options.__class__ is dict else options
     if most is not None and most.__class__ is not int:
         raise type_error(f"parallel_race: max_concurrent must be an int, got {type_name(most)}")
