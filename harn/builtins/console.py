@@ -5,7 +5,6 @@ from __future__ import annotations
 from harn.catalog.record import builtin
 from harn.source.typing import Any
 from harn.values.display import display
-from harn.vm.frame import Effect
 from harn.vm.machine import Context
 
 
@@ -27,15 +26,3 @@ def print_(ctx: Context, value: Any = "", *ignored: Any) -> None:
 def log(ctx: Context, value: Any = "", *ignored: Any) -> None:
     """Print a line that begins with `[harn] `."""
     ctx.vm.write(ctx.task, f"[harn] {display(value, ctx.vm.value_bytes)}\n")
-
-
-@builtin("eprint(value?: any, ...ignored: any) -> nil", form="effect", ctx=True, effects=["stderr"])
-def eprint(ctx: Context, value: Any = "", *ignored: Any) -> Effect:
-    """Write the display text of a value to the standard error stream, without a line break."""
-    return Effect("stderr", display(value, ctx.vm.value_bytes))
-
-
-@builtin("eprintln(value?: any, ...ignored: any) -> nil", form="effect", ctx=True, effects=["stderr"])
-def eprintln(ctx: Context, value: Any = "", *ignored: Any) -> Effect:
-    """Write the display text of a value and a line break to the standard error stream."""
-    return Effect("stderr", display(value, ctx.vm.value_bytes) + "\n")

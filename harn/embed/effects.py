@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harn.vm.frame import Effect as Asked
     from harn.vm.machine import Task
 
-AT_HOME = frozenset(("clock", "random", "stderr", HOST_CALL))
+AT_HOME = frozenset(("clock", "random", "stderr", "output", HOST_CALL))
 """Effects and families of them that the host performs unless a caller names what it wants."""
 
 

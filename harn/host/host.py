@@ -39,12 +39,15 @@ _PARTS = {
     "proc.exec": "processes",
     "stdin": "stdin",
     "stderr": "stderr",
+    "output": "environment",
     "human.ask": "human",
     "llm.call": "models",
 }
 """Kind of an effect -> the attribute of the host that performs it."""
 
 _WAITING = frozenset(("clock.sleep", "proc.exec", "stdin", "human.ask", "llm.call"))
+_SLOW = {"fs.read": frozenset(("walk",))}
+"""Operations that may take long, of kinds that do not."""
 _PATIENT = frozenset(("clock.sleep", "proc.exec"))
 """Kinds whose operations take ``seconds``, after which nobody waits for them any more."""
 
@@ -142,7 +145,8 @@ class Host:
 
     def waits(self, effect: Effect) -> bool:
         """Whether the machine should not stand still while it is performed."""
-        return effect.kind in _WAITING
+        slow = _SLOW.get(effect.kind)
+        return effect.kind in _WAITING or (slow is not None and effect.args[0] in slow)
 
     def perform(self, task: Task, effect: Effect, patience: float | None) -> Any:
         """Perform it, blocking. HarnError where it fails or the host does not offer such a thing."""

@@ -34,6 +34,9 @@ class Source(Protocol):
 class StandardOutput:
     """The process's own stream, looked up at each write so that a replaced ``sys.stdout`` counts."""
 
+    of_process = True
+    """Whether it is a stream of the process, which may be a terminal."""
+
     def write(self, text: str) -> None:
         """Write to ``sys.stdout``."""
         if sys.stdout is not None:

@@ -109,7 +109,7 @@ class VirtualHost(Host):
         super().__init__(
             clock=clock,
             chance=SeededChance(seed),
-            environment=FixedEnvironment(env or {}),
+            environment=FixedEnvironment(env or {}, "linux", "x86_64"),
             files=MemoryFiles(files, clock),
             processes=NoProcesses() if commands is None else Commands(commands),
             stdin=Lines(stdin),

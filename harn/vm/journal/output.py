@@ -35,6 +35,8 @@ class Target(Protocol):
 class StandardOutput:
     """The standard output of the process, without a buffer between."""
 
+    of_process = True
+
     def write(self, data: bytes) -> None:
         """Print them now. OSError where nobody takes them."""
         handle = _handle(sys.stdout)
@@ -85,6 +87,11 @@ class RecordedOutput:
         self._record = record
         self._parts: list[bytes] = []
         self._waiting = 0
+
+    @property
+    def of_process(self) -> bool:
+        """Whether it is a stream of the process, which may be a terminal."""
+        return getattr(self._target, "of_process", False)
 
     def resume(self, said: int, recorded: int, printed: int) -> None:
         """Go on where the run has said so much, of which so much is written down and has gone out."""
