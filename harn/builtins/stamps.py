@@ -21,7 +21,7 @@ def now() -> Effect:
     return Effect("clock", "now", idempotent=True)
 
 
-@builtin("date_iso() -> string", form="native", effects=["clock"])
+@builtin("date_iso() -> string", form="native", effects=["clock"], aliases=["date_now_iso"])
 def date_iso() -> Native:
     """The moment, in UTC: `2026-03-29T14:30:00.123Z`."""
     return Stamped(now())

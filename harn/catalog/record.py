@@ -15,7 +15,7 @@ A value that has a name and takes no arguments is a constant: ``@builtin("pi: fl
 The forms (``form``):
 
     plain    returns its value; may raise ``HarnError``; never mutates an argument
-    effect   returns an ``Effect`` of a kind listed in ``effects``; the driver performs it and its answer is the value
+    effect   returns an ``Effect`` of a kind listed in ``effects``, whose answer is the value; or its value at once
     native   returns a ``Native`` to push: it calls back into Harn, waits more than once or runs long; or its value at once
     harn     written in Harn: ``source`` is ``std/module:function``; the decorated Python function is never called
     constant the name alone stands for what the function gives; it is called without arguments where the name is read

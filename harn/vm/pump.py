@@ -289,7 +289,7 @@ def _record(vm: Any, task: Any, todo: Request) -> Request | Outcome | None:
     if record.form == "plain":
         return (DELIVER, value)
     if record.form == "effect":
-        return ("perform", value)
+        return ("perform", value) if value.__class__ is Effect else (DELIVER, value)
     return ("start", value) if isinstance(value, Native) else (DELIVER, value)
 
 
