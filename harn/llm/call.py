@@ -35,7 +35,7 @@ from harn.steps.meters import Meter, Reservation, reserve
 from harn.steps.runtime import Charge
 from harn.values.errors import HarnError, thrown
 from harn.vm.chain import FrameChain
-from harn.vm.frame import Answer, Call, Done, Effect, Native, Perform, Throw, Wait
+from harn.vm.frame import AGAIN, Answer, Call, Done, Effect, Native, Perform, Throw, Wait
 from harn.vm.hooks import RunHooks
 from harn.vm.machine import Context, Machine
 from harn.vm.rates import AREA as RATES
@@ -229,7 +229,7 @@ class ModelCall(Native):
         self.admission = None
         self.stage = "again"
         if mocked:
-            return self._admit(context)
+            return AGAIN
         wait = error.payload.get("retry_after_ms")
         if not isinstance(wait, int):
             wait = self.behaviour.backoff_ms * 2 ** min(self.attempt, 4)

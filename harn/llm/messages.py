@@ -10,6 +10,9 @@ from harn.values.errors import HarnError, thrown
 _IMAGE = "llm_call image content "
 _DETAILS = ("low", "high", "auto")
 
+MOST_PARTS = 1_000_000
+"""Values in a request, each counted where it stands: what shares its parts may be short and yet have no end."""
+
 
 def messages_of(prompt: Any, given: Any) -> list[dict[str, Any]]:
     """The messages: those given replace the prompt, which otherwise is the one user message."""
@@ -74,11 +77,14 @@ def texts(value: Any) -> list[str]:
 
 
 def size(value: Any) -> int:
-    """Bytes of all texts and keys in a value; any other scalar counts 1."""
-    total = 0
+    """Bytes of all texts and keys in messages; another scalar counts 1. HarnError where they have more than MOST_PARTS parts."""
+    total = parts = 0
     pending = [value]
     while pending:
         one = pending.pop()
+        parts += 1
+        if parts > MOST_PARTS:
+            raise thrown(f"messages: a request may have at most {MOST_PARTS:,} parts")
         if isinstance(one, str):
             total += len(one.encode("utf-8", "surrogatepass"))
         elif isinstance(one, list):

@@ -231,3 +231,25 @@ def test_option_errors_are_plain_texts() -> None:
         "}"
     )
     assert run(program)[0] == "\n".join(["string", "unknown"] * 9)
+
+
+def test_messages_without_end_are_refused() -> None:
+    text, _ = run(
+        """
+        var bomb: any = ["x"]
+        for _ in 0 to 60 { bomb = [bomb, bomb] }
+        let options = {provider: "mock", model: "m"}
+        let messages = [{role: "user", content: bomb}]
+        println(llm_call_safe("x", nil, options + {messages: messages}).error.message)"""
+    )
+    assert text == "messages: a request may have at most 1,000,000 parts"
+
+
+def test_many_retries_do_not_pile_up() -> None:
+    text, _ = run(
+        """
+        llm_mock({error: {category: "overloaded", message: "m"}, match: "*"})
+        println(llm_call_safe("x", nil, {provider: "mock", model: "m", llm_retries: 2000}).error.message)
+        println(len(llm_mock_calls()))"""
+    )
+    assert text == "m\n2001"
