@@ -32,7 +32,7 @@ def show_error(error: HarnError) -> None:
     calls = [
         call._replace(function="") if call.function == "pipeline" else call for call in entries(error) if not call.std
     ]
-    sys.stderr.write(render_failure(error.text(), calls, source, colour=coloured()))
+    sys.stderr.write(render_failure(error.text(), calls, source, about=error.excerpt, colour=coloured()))
 
 
 def show_abort(reason: BaseException) -> int:

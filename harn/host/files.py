@@ -91,6 +91,10 @@ class Files(Protocol):
         """The path from the root on."""
         ...
 
+    def real(self, path: str) -> str:
+        """The path from the root on with every link followed."""
+        ...
+
     def above(self, folder: str, name: str) -> str | None:
         """The nearest folder, this one or one above it, in which a name stands."""
         ...
@@ -215,6 +219,10 @@ class SystemFiles:
         """The path from the root on, without ``.``."""
         names = [name for name in path.split("/") if name not in ("", ".")]
         return os.path.join(self.folder(), "/" * path.startswith("/") + "/".join(names)).rstrip("/") or "/"
+
+    def real(self, path: str) -> str:
+        """The path from the root on with every link followed."""
+        return os.path.realpath(self.locate(self.whole(path)))
 
     def above(self, folder: str, name: str) -> str | None:
         """The nearest folder in which a name stands, this one or one above it up to the root of a repository."""

@@ -18,6 +18,21 @@ class Note(NamedTuple):
     span: Span | None = None
 
 
+class Excerpt(NamedTuple):
+    """A line of another text that an error is about, a template's say. Plain data: a run may rest with it.
+
+    ``text`` is the line, or the part of it around the mark, which begins at ``offset`` in it and is ``length`` characters long.
+    """
+
+    path: str
+    line: int
+    column: int
+    text: str
+    offset: int
+    length: int
+    label: str
+
+
 class Diagnostic(NamedTuple):
     """One finding.
 

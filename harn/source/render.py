@@ -11,7 +11,7 @@ Nothing here asks what standard error is: the caller says whether to colour (a t
 
 from __future__ import annotations
 
-from harn.source.diagnostic import ERROR, WARNING, Diagnostic
+from harn.source.diagnostic import ERROR, WARNING, Diagnostic, Excerpt
 from harn.source.file import SourceFile
 from harn.source.typing import Protocol, Sequence
 
@@ -70,14 +70,22 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
 
 
 def render_failure(
-    message: str, calls: Sequence[Call], source: SourceFile | None = None, *, colour: bool = False
+    message: str,
+    calls: Sequence[Call],
+    source: SourceFile | None = None,
+    *,
+    about: Excerpt | None = None,
+    colour: bool = False,
 ) -> str:
     """A run-time error with the place where it arose and the calls on the way there, innermost first.
 
-    ``source``: the file of the innermost call, where it can be read. Calls whose line is unknown are left out.
+    ``source``: the file of the innermost call, where it can be read. Calls whose line is unknown are left out. ``about``: the
+    line of another text in which the mistake stands.
     """
     paint = _Paint(colour)
     out = [f"{paint.bold(ERROR, ERROR)}: {_printable(message)}"]
+    if about is not None:
+        out += _quoted(paint, ERROR, about)
     if calls and calls[0].line:
         out += _origin(paint, calls[0], source)
     for call in calls[1:]:
@@ -120,14 +128,25 @@ def _excerpt(
 ) -> list[str]:
     """Arrow, source line and, with a label or where ``marked``, carets under ``length`` characters."""
     path, line, column = place
-    gutter = len(str(line)) + 1
-    bar = paint.blue("|")
-    out = [f"{'':{gutter}}{paint.bold('-->', '-->')} {_one_line(path)}:{line}:{column}", f"{'':{gutter}} {bar}"]
     text = file.line(line)
     if text is None or (not text and line == len(file.starts) and file.starts[-1] == len(file.text)):
-        return out  # behind the last line end there is no line
-    shown, padding, carets = _window(text, column - 1, length)
-    out.append(f"{line:>{gutter}} {bar} {shown}".rstrip())
+        return _arrow(paint, place)  # behind the last line end there is no line
+    return _quoted(paint, severity, Excerpt(path, line, column, text, column - 1, length, label), marked)
+
+
+def _arrow(paint: _Paint, place: tuple[str, int, int]) -> list[str]:
+    path, line, column = place
+    gutter = len(str(line)) + 1
+    head = f"{'':{gutter}}{paint.bold('-->', '-->')} {_one_line(path)}:{line}:{column}"
+    return [head, f"{'':{gutter}} {paint.blue('|')}"]
+
+
+def _quoted(paint: _Paint, severity: str, about: Excerpt, marked: bool = True) -> list[str]:
+    """Arrow, line and carets of an excerpt."""
+    out = _arrow(paint, (about.path, about.line, about.column))
+    gutter, bar, label = len(str(about.line)) + 1, paint.blue("|"), _one_line(about.label)
+    shown, padding, carets = _window(about.text, about.offset, about.length)
+    out.append(f"{about.line:>{gutter}} {bar} {shown}".rstrip())
     if label or marked:
         mark = paint.bold(severity, "^" * carets)
         out.append(f"{'':{gutter}} {bar} {' ' * padding}{mark} {label}".rstrip())

@@ -1,20 +1,16 @@
 """Running Lark's LALR tables: shift, reduce, and questions that change nothing.
 
 Lark builds the tables and lexes; the loop is ours because errors and layout ask the tables more than Lark's own parser does,
-and because a row prepared once runs twice as fast as Lark's general one.
+and because a row prepared once runs twice as fast as Lark's general one. It runs without Lark where rows come ready-made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
-
-from lark import Lark, Token
-from lark.parsers.lalr_analysis import Shift
-
 from harn.source.span import Span
+from harn.source.typing import TYPE_CHECKING, Any, Callable, Protocol, Sequence
 
 if TYPE_CHECKING:
+    from lark import Lark
     from lark.grammar import Rule
 
 #: A reduction: how many symbols it takes, the nonterminal it makes, the number of its rule.
@@ -27,10 +23,38 @@ Method = Callable[[list[Any], Span], Any]
 END = "$END"
 
 
+class Fed(Protocol):
+    """A token, Lark's or another: the name of its terminal, and the offsets where it begins and ends."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def start_pos(self) -> int | None: ...
+
+    @property
+    def end_pos(self) -> int | None: ...
+
+
+class Rows(Protocol):
+    """What a run needs to know of a grammar."""
+
+    _rows: dict[int, Row]
+    starts: dict[str, int]
+    ends: dict[str, int]
+
+    def row(self, state: int) -> Row:
+        """What to do in a state."""
+        ...
+
+
 class Automaton:
     """The tables of a grammar, rows prepared at their first use."""
 
     def __init__(self, grammar: Lark) -> None:
+        from lark.parsers.lalr_analysis import Shift
+
+        self._shift: object = Shift
         table = grammar.parser.parser._parse_table
         self._raw: dict[int, dict[str, tuple[object, Any]]] = table.states
         self._rows: dict[int, Row] = {}
@@ -45,7 +69,7 @@ class Automaton:
         if row is None:
             row = self._rows[state] = {
                 str(name): value
-                if action is Shift
+                if action is self._shift
                 else (len(value.expansion), str(value.origin.name), self._numbers[value])
                 for name, (action, value) in self._raw[state].items()
             }
@@ -62,7 +86,7 @@ class Stack:
 
     __slots__ = ("automaton", "before", "end", "methods", "position", "reached", "starts", "states", "values")
 
-    def __init__(self, automaton: Automaton, start: str, methods: Sequence[Method | None]) -> None:
+    def __init__(self, automaton: Rows, start: str, methods: Sequence[Method | None]) -> None:
         self.automaton = automaton
         self.methods = methods
         self.position = automaton.starts[start]
@@ -73,7 +97,7 @@ class Stack:
         self.starts: list[int] = []
         self.reached = 0
 
-    def feed(self, token: Token) -> bool:
+    def feed(self, token: Fed) -> bool:
         """Reduce as far as the token says, then shift it. False where it does not fit (reductions may have happened)."""
         automaton, states, values, kind = self.automaton, self.states, self.values, token.type
         rows = automaton._rows

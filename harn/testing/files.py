@@ -104,6 +104,10 @@ class MemoryFiles(SystemFiles):
         """The same: there are no links."""
         return self.locate(path)
 
+    def real(self, path: str) -> str:
+        """The same: there are no links."""
+        return self.locate(path)
+
     def roots(self, folder: str) -> dict[str, str]:
         """Below the folder, whatever the variables of this machine say."""
         return state_roots(folder, {})

@@ -15,7 +15,10 @@ Bare errors (an unknown name, division by zero, stack overflow ...) become runti
 
 from __future__ import annotations
 
-from harn.source.typing import Any, NamedTuple
+from harn.source.typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from harn.source.diagnostic import Excerpt
 
 THROWN, RUNTIME, TYPE, CATEGORY, BARE = "thrown", "runtime", "type", "category", "bare"
 
@@ -34,7 +37,7 @@ class TraceEntry(NamedTuple):
 class HarnError(Exception):
     """An error of a Harn program on its way to a handler."""
 
-    __slots__ = ("category", "ending", "kind", "located", "owner", "payload", "trace")
+    __slots__ = ("category", "ending", "excerpt", "kind", "located", "owner", "payload", "trace")
 
     def __init__(self, kind: str, payload: Any, category: str = "") -> None:
         Exception.__init__(self)
@@ -47,6 +50,8 @@ class HarnError(Exception):
         # The step or persona entry whose budget the error is about.
         self.owner: Any = None
         self.trace: list[TraceEntry] | None = None
+        # The line of a text of the program's own (a template) that the error is about; lost like ``ending``.
+        self.excerpt: Excerpt | None = None
 
     def text(self) -> str:
         """The text form, one line as a rule."""

@@ -12,9 +12,9 @@ import math
 from itertools import chain, repeat
 
 from harn.source.typing import Any
-from harn.values.display import range_text
+from harn.values.display import display, range_text
 from harn.values.kinds import Range, Set, Struct
-from harn.values.numerals import plain_float_text
+from harn.values.numerals import exponent_text, plain_float_text
 from harn.values.render import TEXT_LIMIT, Leaves, Opened, Openers, render
 
 BYTES_TAG = "$bytes_b64"
@@ -27,6 +27,11 @@ _ESCAPES |= {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\
 def to_json(value: Any, limit: int = TEXT_LIMIT) -> str:
     """The JSON text of a value; LimitReached above ``limit`` characters."""
     return render(value, _LEAVES, _OPENERS, _null, limit)
+
+
+def to_exact_json(value: Any, limit: int = TEXT_LIMIT) -> str:
+    """The same, but a float keeps its point (``2.0``), and what JSON has no form for is its display text, quoted."""
+    return render(value, _EXACT_LEAVES, _OPENERS, lambda other: quote(display(other, limit)), limit)
 
 
 def quote(text: str) -> str:
@@ -72,4 +77,5 @@ _LEAVES: Leaves = {
     bytes: _bytes,
     Range: lambda value: quote(range_text(value)),
 }
+_EXACT_LEAVES: Leaves = {**_LEAVES, float: lambda value: exponent_text(value) if math.isfinite(value) else "null"}
 _OPENERS: Openers = {list: _array, dict: _object, Struct: _struct, Set: _array}

@@ -34,6 +34,15 @@ def plain_float_text(number: float) -> str:
     return positional(number).removesuffix(".0")
 
 
+def exponent_text(number: float) -> str:
+    """The shortest digits that read back as this finite float, with a point or an exponent: ``2.0``, ``1e16``, ``1e-6``."""
+    text = repr(number)
+    mantissa, e, exponent = text.partition("e")
+    if not e or exponent == "-05":
+        return positional(number)
+    return f"{mantissa}e{int(exponent)}"
+
+
 def int_from_text(text: str) -> int | None:
     """The 64-bit int a text names: an optional sign and ASCII digits, nothing else; None for any other text."""
     digits = text[1:] if text[:1] in ("+", "-") else text
