@@ -16,7 +16,6 @@ from harn.source.typing import Any
 from harn.values.errors import HarnError, runtime_error, type_error
 from harn.values.kinds import Iter, type_name
 from harn.values.operators import check_size
-from harn.vm.arguments import is_callable
 from harn.vm.frame import AGAIN, END, Answer, Done, Native, Pull
 from harn.vm.iterating import Adapter, Drawing, JudgingAdapter, Stored, iterate
 from harn.vm.machine import Context
@@ -28,63 +27,35 @@ _PART = 1_000
 """Elements taken from a stored collection before the safepoint may look."""
 
 
-class Absent:
-    """The default of an argument that a call must give: operators name a missing one themselves. Never stored."""
-
-    __slots__ = ()
-
-
-ABSENT = Absent()
-
-
-def given(name: str, place: int, value: Any) -> Any:
-    """Argument number ``place`` (from 1 on), which must be there."""
-    if value is ABSENT:
-        raise type_error(f"stream.{name}: missing argument {place}")
-    return value
-
-
-def source_of(name: str, value: Any) -> Iter:
-    """The first argument as an iterator."""
-    return iterate(given(name, 1, value))
-
-
-def callable_at(name: str, place: int, value: Any) -> Any:
-    """An argument that must be callable."""
-    if not is_callable(given(name, place, value)):
-        raise type_error(f"stream.{name}: argument {place} must be callable, got {type_name(value)}")
-    return value
-
-
-def count_at(name: str, value: Any, least: int = 0) -> int:
-    """The second argument, an int that is not below ``least`` (0 or 1)."""
-    if given(name, 2, value).__class__ is not int or value < least:
+def at_least(least: int, name: str, value: int) -> int:
+    """A count, the second argument, that is not below ``least`` (0 or 1)."""
+    if value < least:
         sort = "positive" if least else "non-negative"
-        raise type_error(f"stream.{name}: argument 2 must be a {sort} int, got {type_name(value)}")
-    return int(value)
+        raise type_error(f"stream.{name}: argument 2 must be a {sort} int, got int")
+    return value
 
 
 # ------------------------------------------------------------------------------------------ one source
 
 
 @builtin(
-    "stream::map(source?: any, f?: any) -> iter<any>",
+    "stream::map<T, U>(source: iterable<T>, f: fn(T) -> U) -> iter<U>",
     keeps=["source", "f"],
     examples=[("stream.collect(stream.map([1, 2], { v -> v * 10 }))", "[10, 20]")],
 )
-def map_(source: Any = ABSENT, f: Any = ABSENT) -> Iter:
+def map_(source: Any, f: Any) -> Iter:
     """What `f` gives for the elements."""
-    return Iter(Map(source_of("map", source), callable_at("map", 2, f)))
+    return Iter(Map(iterate(source), f))
 
 
 @builtin(
-    "stream::filter(source?: any, f?: any) -> iter<any>",
+    "stream::filter<T>(source: iterable<T>, f: fn(T) -> any) -> iter<T>",
     keeps=["source", "f"],
     examples=[("stream.collect(stream.filter(1 to 4, { v -> v % 2 == 0 }))", "[2, 4]")],
 )
-def filter_(source: Any = ABSENT, f: Any = ABSENT) -> Iter:
+def filter_(source: Any, f: Any) -> Iter:
     """The elements for which `f` gives something truthy."""
-    return Iter(Filter(source_of("filter", source), callable_at("filter", 2, f)))
+    return Iter(Filter(iterate(source), f))
 
 
 class Tap(JudgingAdapter):
@@ -97,13 +68,13 @@ class Tap(JudgingAdapter):
 
 
 @builtin(
-    "stream::tap(source?: any, f?: any) -> iter<any>",
+    "stream::tap<T>(source: iterable<T>, f: fn(T) -> any) -> iter<T>",
     keeps=["source", "f"],
     examples=[("stream.collect(stream.tap([1, 2], { v -> v * 10 }))", "[1, 2]")],
 )
-def tap(source: Any = ABSENT, f: Any = ABSENT) -> Iter:
+def tap(source: Any, f: Any) -> Iter:
     """The elements as they are; `f` is called with each when it is drawn."""
-    return Iter(Tap(source_of("tap", source), callable_at("tap", 2, f)))
+    return Iter(Tap(iterate(source), f))
 
 
 class Scan(JudgingAdapter):
@@ -125,24 +96,23 @@ class Scan(JudgingAdapter):
 
 
 @builtin(
-    "stream::scan(source?: any, initial?: any, f?: any) -> iter<any>",
+    "stream::scan<T, A, B>(source: iterable<T>, initial: A, f: fn(A | B, T) -> B) -> iter<B>",
     keeps=["source", "initial", "f"],
     examples=[("stream.collect(stream.scan([1, 2, 3], 0, { sum, v -> sum + v }))", "[1, 3, 6]")],
 )
-def scan(source: Any = ABSENT, initial: Any = ABSENT, f: Any = ABSENT) -> Iter:
+def scan(source: Any, initial: Any, f: Any) -> Iter:
     """Every value on the way of a fold: `f` is called with what it gave last (at first `initial`) and the next element."""
-    base = source_of("scan", source)
-    return Iter(Scan(base, given("scan", 2, initial), callable_at("scan", 3, f)))
+    return Iter(Scan(iterate(source), initial, f))
 
 
 @builtin(
-    "stream::take(source?: any, n?: any) -> iter<any>",
+    "stream::take<T>(source: iterable<T>, n: int) -> iter<T>",
     keeps=["source"],
     examples=[("stream.collect(stream.take([1, 2, 3], 2))", "[1, 2]")],
 )
-def take(source: Any = ABSENT, n: Any = ABSENT) -> Iter:
+def take(source: Any, n: int) -> Iter:
     """The next `n` elements; the one after them is never drawn."""
-    return Iter(Take(source_of("take", source), count_at("take", n)))
+    return Iter(Take(iterate(source), at_least(0, "take", n)))
 
 
 class TakeUntil(JudgingAdapter):
@@ -155,57 +125,55 @@ class TakeUntil(JudgingAdapter):
 
 
 @builtin(
-    "stream::take_until(source?: any, f?: any) -> iter<any>",
+    "stream::take_until<T>(source: iterable<T>, f: fn(T) -> any) -> iter<T>",
     keeps=["source", "f"],
     examples=[("stream.collect(stream.take_until([1, 2, 3], { v -> v == 2 }))", "[1]")],
 )
-def take_until(source: Any = ABSENT, f: Any = ABSENT) -> Iter:
+def take_until(source: Any, f: Any) -> Iter:
     """The elements before the first for which `f` gives something truthy; that one is drawn too."""
-    return Iter(TakeUntil(source_of("take_until", source), callable_at("take_until", 2, f)))
+    return Iter(TakeUntil(iterate(source), f))
 
 
 @builtin(
-    "stream::broadcast(source?: any, n?: any) -> list<iter<any>>",
+    "stream::broadcast<T>(source: iterable<T>, n: int) -> list<iter<T>>",
     keeps=["source"],
     ctx=True,
     examples=[("stream.broadcast([1, 2], 2).map({ copy -> stream.collect(copy) })", "[[1, 2], [1, 2]]")],
 )
-def broadcast(context: Context, source: Any = ABSENT, n: Any = ABSENT) -> list[Iter]:
+def broadcast(context: Context, source: Any, n: int) -> list[Iter]:
     """A list of `n` iterators over the same elements, to be read at any pace; each element is drawn once.
 
     What some of them have still to read is kept.
     """
-    base = source_of("broadcast", source)
-    count = count_at("broadcast", n, 1)
+    base = iterate(source)
+    count = at_least(1, "broadcast", n)
     check_size(100 * count, context.vm.value_bytes)
     tee = Tee(base, context.vm.value_bytes)
     return [Iter(tee.branch()) for _ in range(count)]
 
 
 @builtin(
-    "stream::throttle(source?: any, per_second?: any) -> iter<any>",
+    "stream::throttle<T>(source: iterable<T>, per_second: number) -> iter<T>",
     effects=["clock.sleep"],
     keeps=["source"],
     examples=[("stream.collect(stream.throttle([1, 2], 1000))", "[1, 2]")],
 )
-def throttle(source: Any = ABSENT, per_second: Any = ABSENT) -> Iter:
+def throttle(source: Any, per_second: int | float) -> Iter:
     """The elements, at most that many a second: a pull that comes too early waits."""
-    base = source_of("throttle", source)
-    rate = given("throttle", 2, per_second)
-    if rate.__class__ not in (int, float) or not 0 < rate < float("inf"):
+    if not 0 < per_second < float("inf"):
         raise type_error("stream.throttle: argument 2 must be a positive finite number")
-    return Iter(Throttle(base, 1 / rate))
+    return Iter(Throttle(iterate(source), 1 / per_second))
 
 
 @builtin(
-    "stream::debounce(source?: any, window_ms?: any) -> iter<any>",
+    "stream::debounce<T>(source: iterable<T>, window_ms: int) -> iter<T>",
     effects=["clock.sleep", "task"],
     keeps=["source"],
     examples=[("stream.collect(stream.debounce([1, 2, 3], 0))", "[3]")],
 )
-def debounce(source: Any = ABSENT, window_ms: Any = ABSENT) -> Iter:
+def debounce(source: Any, window_ms: int) -> Iter:
     """The elements that no other follows within that many milliseconds, and the last of all."""
-    return Iter(Debounce(source_of("debounce", source), count_at("debounce", window_ms) / 1000))
+    return Iter(Debounce(iterate(source), at_least(0, "debounce", window_ms) / 1000))
 
 
 # ------------------------------------------------------------------------------------------ several sources
@@ -230,16 +198,14 @@ class Merge(Joined):
 
 
 @builtin(
-    "stream::merge(...sources: any) -> iter<any>",
+    "stream::merge<T>(source: iterable<T>, ...others: iterable<T>) -> iter<T>",
     effects=["task"],
-    keeps=["sources"],
+    keeps=["source", "others"],
     examples=[("stream.collect(stream.merge([1, 3], [2]))", "[1, 2, 3]")],
 )
-def merge(*sources: Any) -> Iter:
+def merge(source: Any, *others: Any) -> Iter:
     """The elements of all sources as they come; sources that have one ready take turns. Ends with the last source."""
-    if not sources:
-        raise type_error("stream.merge: expected at least one stream")
-    return Iter(Merge([iterate(one) for one in sources]))
+    return Iter(Merge([iterate(one) for one in (source, *others)]))
 
 
 class Race(Joined):
@@ -257,16 +223,14 @@ class Race(Joined):
 
 
 @builtin(
-    "stream::race(...sources: any) -> iter<any>",
+    "stream::race<T>(source: iterable<T>, ...others: iterable<T>) -> iter<T>",
     effects=["task"],
-    keeps=["sources"],
+    keeps=["source", "others"],
     examples=[("stream.collect(stream.race([], [9, 10], [11]))", "[9, 10]")],
 )
-def race(*sources: Any) -> Iter:
+def race(source: Any, *others: Any) -> Iter:
     """The elements of the source that has one first; nothing more is drawn from the others."""
-    if not sources:
-        raise type_error("stream.race: expected at least one stream")
-    return Iter(Race([iterate(one) for one in sources]))
+    return Iter(Race([iterate(one) for one in (source, *others)]))
 
 
 class Interleave(Adapter):
@@ -294,27 +258,23 @@ class Interleave(Adapter):
 
 
 @builtin(
-    "stream::interleave(...sources: any) -> iter<any>",
-    keeps=["sources"],
+    "stream::interleave<T>(source: iterable<T>, other: iterable<T>, ...more: iterable<T>) -> iter<T>",
+    keeps=["source", "other", "more"],
     examples=[('stream.collect(stream.interleave(["a", "c"], ["b"]))', "[a, b, c]")],
 )
-def interleave(*sources: Any) -> Iter:
+def interleave(source: Any, other: Any, *more: Any) -> Iter:
     """One element of each source in turn, waiting for it; a source that has ended is passed over."""
-    if len(sources) < 2:
-        raise type_error("stream.interleave: expected at least two streams")
-    return Iter(Interleave([iterate(one) for one in sources]))
+    return Iter(Interleave([iterate(one) for one in (source, other, *more)]))
 
 
 @builtin(
-    "stream::zip(...sources: any) -> iter<pair<any, any>>",
-    keeps=["sources"],
+    "stream::zip<T, U>(source: iterable<T>, other: iterable<U>) -> iter<pair<T, U>>",
+    keeps=["source", "other"],
     examples=[('stream.collect(stream.zip([1, 2, 3], ["a", "b"]))', "[(1, a), (2, b)]")],
 )
-def zip_(*sources: Any) -> Iter:
+def zip_(source: Any, other: Any) -> Iter:
     """Pairs of an element of the first source and one of the second, as far as the shorter one goes."""
-    if len(sources) != 2:
-        raise type_error(f"stream.zip: expected 2 streams, got {len(sources)}")
-    return Iter(Zip(iterate(sources[0]), iterate(sources[1])))
+    return Iter(Zip(iterate(source), iterate(other)))
 
 
 # ------------------------------------------------------------------------------------------ sinks
@@ -364,50 +324,45 @@ class Collect(Drawing):
         return runtime_error(f"stream.collect: max cap {self.most} exceeded")
 
 
-def _collect_max(options: Any) -> int:
+def _collect_max(options: int | dict[str, Any] | None) -> int:
     """The cap a second argument of ``collect`` says."""
     if options is None:
         return COLLECT_MAX
-    most = options
-    if options.__class__ is dict:
-        most = options.get("max", COLLECT_MAX)
-    elif options.__class__ is not int:
-        raise type_error(f"stream.collect: second argument must be max int or options dict, got {type_name(options)}")
+    most = options.get("max", COLLECT_MAX) if isinstance(options, dict) else options
     if most.__class__ is not int or most < 0:
         raise type_error(f"stream.collect: max must be a non-negative int, got {type_name(most)}")
     return int(most)
 
 
 @builtin(
-    "stream::collect(source?: any, options?: any) -> list<any>",
+    "stream::collect<T>(source: iterable<T>, options?: int | dict) -> list<T>",
     form="native",
     examples=[("stream.collect(1 to 3)", "[1, 2, 3]"), ("stream.collect([1, 2], {max: 2})", "[1, 2]")],
 )
-def collect(source: Any = ABSENT, options: Any = None) -> Native:
+def collect(source: Any, options: int | dict[str, Any] | None = None) -> Native:
     """A list of all elements. Throws where there are more than `max`, 10,000 by default.
 
     `options` is that number or `{max}`.
     """
-    return Collect(source_of("collect", source), _collect_max(options))
+    return Collect(iterate(source), _collect_max(options))
 
 
 @builtin(
-    "stream::fold(source?: any, initial?: any, f?: any) -> any",
+    "stream::fold<T, A, B>(source: iterable<T>, initial: A, f: fn(A | B, T) -> B) -> A | B",
     form="native",
     keeps=["initial"],
     examples=[("stream.fold([1, 2, 3], 0, { sum, v -> sum + v })", "6")],
 )
-def fold(source: Any = ABSENT, initial: Any = ABSENT, f: Any = ABSENT) -> Native:
+def fold(source: Any, initial: Any, f: Any) -> Native:
     """Folds the elements: `f` is called with what it gave last (at first `initial`) and the next element."""
-    base = source_of("fold", source)
-    return Reduce(base, given("fold", 2, initial), callable_at("fold", 3, f))
+    return Reduce(iterate(source), initial, f)
 
 
 @builtin(
-    "stream::first(source?: any) -> any",
+    "stream::first<T>(source: iterable<T>) -> T | nil",
     form="native",
     examples=[("stream.first([7, 8])", "7"), ("stream.first([])", "nil")],
 )
-def first(source: Any = ABSENT) -> Native:
+def first(source: Any) -> Native:
     """The next element, nil where there is none; it is drawn and no other."""
-    return First(source_of("first", source))
+    return First(iterate(source))

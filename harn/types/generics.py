@@ -120,20 +120,47 @@ def bind_arguments(
 ) -> dict[str, Type]:
     """What the arguments of a call say of the type parameters of a builtin; ``receiver``: what a method's receiver says.
 
-    What two arguments say differently is not known, nor what a dict holds besides the fields that its type names.
+    What two arguments say differently is not known, nor what one of them leaves open. Of a function only the result counts: its
+    parameters say what it takes, not what it will be given. A dict may hold more than the fields that its type names.
     """
     bound = dict(receiver)
     own = set(signature.type_params)
     if not own or any(isinstance(a, nodes.Spread) for a in args):
         return bound
+    rest = signature.most < 0
     variables = frozenset(("T", "K", "V", *own)) if signature.receiver else frozenset(own)
-    for parameter, argument, actual in zip(signature.params, args, types, strict=False):
+    for number, (argument, actual) in enumerate(zip(args, types, strict=True)):
+        if number >= len(signature.params) and not rest:
+            break
+        parameter = signature.params[min(number, len(signature.params) - 1)]
         wanted = term(meant(parameter.type), variables)
         if isinstance(wanted, Named) and wanted.name == "Schema":
             actual = Named("Schema", (schema_type(c, argument),))
-        if isinstance(wanted, Named) and wanted.name == "dict" and isinstance(expand(actual), Shape):
-            continue
-        conflict = bind(wanted, actual, own, bound)
-        if conflict is not None:
-            bound[conflict[0]] = DYNAMIC
+        if isinstance(wanted, Function):
+            wanted, opened = wanted.result, expand(actual)
+            actual = opened.result if isinstance(opened, Function) else DYNAMIC
+        elif isinstance(wanted, Named) and wanted.name == "dict" and isinstance(expand(actual), Shape):
+            actual = DYNAMIC
+        _join(wanted, actual, own, bound)
     return bound
+
+
+def _join(wanted: Type, actual: Type, own: set[str], bound: dict[str, Type]) -> None:
+    """Add what one argument says of the parameters ``own`` to what the others said."""
+    said: dict[str, Type] = {}
+    conflict = bind(wanted, actual, own, said)
+    if conflict is not None:
+        said[conflict[0]] = DYNAMIC
+    for name in _variables(wanted) & own:
+        told = said.get(name, DYNAMIC)
+        known = bound.setdefault(name, told)
+        if isinstance(told, Dynamic) or not alike(known, told):
+            bound[name] = DYNAMIC
+
+
+def _variables(type: Type) -> set[str]:
+    """The names of the type parameters in a type."""
+    if isinstance(type, Variable):
+        return {type.name}
+    parts = type.args if isinstance(type, Named) else type.members if isinstance(type, OneOf) else ()
+    return set().union(*map(_variables, parts))
