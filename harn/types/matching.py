@@ -111,11 +111,11 @@ def _payload_types(c: Checker, pattern: Any, subject: Type) -> tuple[Type, ...]:
 
 
 def _parts(c: Checker, pattern: Any) -> None:
-    """Everything a list or dict pattern binds."""
+    """Everything a list or dict pattern binds; the enum of a variant in it is no such name."""
     from harn.resolve.tree import walk
 
     for part in walk(pattern):
-        if isinstance(part, nodes.Name):
+        if isinstance(part, nodes.Name) and enum_named(c, part) is None:
             c.declare(part.name, DYNAMIC, "other", part.span)
 
 
