@@ -124,3 +124,14 @@ def test_a_module_that_is_gone_is_told(tmp_path: Path) -> None:
     text = BEFORE.replace('import { price } from "shop"\n', "fn price(name) { return 2 }\n")
     with pytest.raises(SnapshotError, match=r"modules any more|which has changed"):
         go_on(data, program(tmp_path, text))
+
+
+def test_a_module_may_gain_personas(tmp_path: Path) -> None:
+    shop = SHOP.split("pub fn")[0] + (
+        '@step(name: "quote")\nfn quote(name) { return prices[name] }\n'
+        '@persona(name: "clerk")\nfn clerk(name) { return quote(name) }\n'
+        "pub fn price(name) {\n"
+        '  register_persona_hook("clerk", "PostStep", { told -> println("${told.target}: ${told.output}") })\n'
+        "  return clerk(name)\n}\n"
+    )
+    assert "clerk.quote: 2" in edited(tmp_path, shop=shop)

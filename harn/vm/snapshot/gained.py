@@ -74,7 +74,7 @@ def _run_again(vm: Machine, instance: ModuleInstance) -> Any:
     scratch.program, scratch.entry, scratch.modules = vm.program, vm.entry, vm.modules
     outcome = advance(scratch, scratch.spawn(main(instance), []))
     if scratch.step_runtime is not None:
-        _ = vm.steps  # the new functions may be steps
+        vm.steps.personas |= scratch.step_runtime.personas  # the new functions may be steps and personas
     return outcome
 
 
