@@ -27,7 +27,7 @@ _ASK_FOR = ". Use one of the declared tools exactly as named and put extra field
 
 
 @builtin(
-    "agent_loop(prompt: any, system?: any, options?: any) -> dict",
+    "agent_loop(prompt: any, system?: any | string, options?: any | dict) -> dict",
     form="harn",
     source="std/agent_loop:agent_loop",
     effects=["llm.call", "clock.sleep"],

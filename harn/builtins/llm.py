@@ -15,7 +15,7 @@ _EFFECTS = ("llm.call",)
 
 
 @builtin(
-    "llm_call(prompt: any, system?: any, options?: any) -> dict",
+    "llm_call(prompt: any, system?: any | string, options?: any | dict) -> dict",
     form="native",
     effects=_EFFECTS,
     examples=[('llm_call("hi", nil, {provider: "mock", model: "m"}).text', "Mock response to 1-word prompt: hi")],
@@ -29,26 +29,44 @@ def llm_call(prompt: Any, system: Any = None, options: Any = None) -> Native:
     return Ask(PLAIN, prompt, system, _options(options))
 
 
-@builtin("llm_call_safe(prompt: any, system?: any, options?: any) -> dict", form="native", effects=_EFFECTS)
+@builtin(
+    "llm_call_safe(prompt: any, system?: any | string, options?: any | dict)"
+    " -> {ok: bool, response: dict | nil, error: dict | nil}",
+    form="native",
+    effects=_EFFECTS,
+)
 def llm_call_safe(prompt: Any, system: Any = None, options: Any = None) -> Native:
     """Ask a model; `{ok, response, error}` instead of a throw, for failures, exhausted budgets and wrong options alike."""
     return Ask(SAFE, prompt, system, _options(options))
 
 
-@builtin("llm_call_structured(prompt: any, schema?: any, options?: any) -> any", form="native", effects=_EFFECTS)
+@builtin(
+    "llm_call_structured(prompt: any, schema?: any | dict, options?: any | dict) -> any",
+    form="native",
+    effects=_EFFECTS,
+)
 def llm_call_structured(prompt: Any, schema: Any = None, options: Any = None) -> Native:
     """Ask a model for data of a JSON schema; asks again, three times at most, where the reply does not conform."""
     return _structured("llm_call_structured", DATA, prompt, schema, options)
 
 
-@builtin("llm_call_structured_safe(prompt: any, schema?: any, options?: any) -> dict", form="native", effects=_EFFECTS)
+@builtin(
+    "llm_call_structured_safe(prompt: any, schema?: any | dict, options?: any | dict)"
+    " -> {ok: bool, data: any, error: dict | nil}",
+    form="native",
+    effects=_EFFECTS,
+)
 def llm_call_structured_safe(prompt: Any, schema: Any = None, options: Any = None) -> Native:
     """The same, as `{ok, data, error}`."""
     return _structured("llm_call_structured_safe", DATA_SAFE, prompt, schema, options)
 
 
 @builtin(
-    "llm_call_structured_result(prompt: any, schema?: any, options?: any) -> dict", form="native", effects=_EFFECTS
+    "llm_call_structured_result(prompt: any, schema?: any | dict, options?: any | dict)"
+    " -> {ok: bool, data: any, raw_text: string, error: string, error_category: string | nil, attempts: int, repaired: bool,"
+    " extracted_json: bool, usage: dict, model: string, provider: string}",
+    form="native",
+    effects=_EFFECTS,
 )
 def llm_call_structured_result(prompt: Any, schema: Any = None, options: Any = None) -> Native:
     """The same, with everything known about the attempts: `ok, data, raw_text, error, error_category, attempts, repaired,
@@ -58,7 +76,9 @@ def llm_call_structured_result(prompt: Any, schema: Any = None, options: Any = N
 
 
 @builtin(
-    "llm_completion(prefix: any, suffix?: any, system?: any, options?: any) -> dict", form="native", effects=_EFFECTS
+    "llm_completion(prefix: any, suffix?: any, system?: any | string, options?: any | dict) -> dict",
+    form="native",
+    effects=_EFFECTS,
 )
 def llm_completion(prefix: Any, suffix: Any = None, system: Any = None, options: Any = None) -> Native:
     """What stands between a prefix and a suffix, as a result like that of `llm_call`."""

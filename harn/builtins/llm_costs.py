@@ -22,30 +22,39 @@ def llm_cost(model: str, input_tokens: int, output_tokens: int) -> float:
     return float(price_of(model).cost(input_tokens, output_tokens))
 
 
-@builtin("llm_session_cost() -> dict", effects=["state"], ctx=True)
+@builtin(
+    "llm_session_cost() -> {total_cost: float, input_tokens: int, output_tokens: int, call_count: int}",
+    effects=["state"],
+    ctx=True,
+)
 def llm_session_cost(ctx: Context) -> dict[str, Any]:
     """What this run has spent: `total_cost, input_tokens, output_tokens, call_count`."""
     return session_of(ctx.vm).totals()
 
 
-@builtin("llm_usage() -> dict", effects=["state"], ctx=True)
+@builtin(
+    "llm_usage() -> {input_tokens: int, output_tokens: int, total_duration_ms: int, call_count: int, total_calls: int}",
+    effects=["state"],
+    ctx=True,
+)
 def llm_usage(ctx: Context) -> dict[str, Any]:
     """What this run has used: `input_tokens, output_tokens, total_duration_ms, call_count, total_calls`."""
     session = session_of(ctx.vm)
+    totals = session.totals()
     return {
-        "input_tokens": session.input_tokens,
-        "output_tokens": session.output_tokens,
+        "input_tokens": totals["input_tokens"],
+        "output_tokens": totals["output_tokens"],
         "total_duration_ms": session.milliseconds,
         "call_count": session.calls,
         "total_calls": session.calls,
     }
 
 
-@builtin("llm_budget(dollars?: any) -> nil", effects=["state"], ctx=True)
-def llm_budget(ctx: Context, dollars: Any = None) -> None:
+@builtin("llm_budget(dollars: number) -> nil", effects=["state"], ctx=True)
+def llm_budget(ctx: Context, dollars: int | float) -> None:
     """Limit what this run may spend on model calls. Looked at before each call, with what it may cost, and after it."""
-    if isinstance(dollars, bool) or not isinstance(dollars, (int, float)) or not math.isfinite(dollars):
-        raise runtime_error("llm_budget: requires a numeric argument")
+    if not math.isfinite(dollars):
+        raise runtime_error("llm_budget: requires a finite number")
     session_of(ctx.vm).budget = Decimal(repr(dollars))
 
 

@@ -6,18 +6,16 @@ from typing import Any
 
 from harn.catalog.record import builtin
 from harn.llm.mock import Entry, mocks_of
-from harn.values.errors import bare_error, runtime_error
+from harn.values.errors import bare_error
 from harn.vm.machine import Context
 
 
-@builtin("llm_mock(reply?: any) -> nil", effects=["state"], ctx=True)
-def llm_mock(ctx: Context, reply: Any = None) -> None:
+@builtin("llm_mock(reply: dict) -> nil", effects=["state"], ctx=True)
+def llm_mock(ctx: Context, reply: dict[str, Any]) -> None:
     """Queue a reply: `text`, `tool_calls`, `input_tokens`, `output_tokens`, `model`, `thinking`, `stop_reason`, ... or `error:
     {category, message, retry_after_ms}`. Without `match` it answers the next call; with it every call whose messages fit the
     pattern (`*` stands for anything), or only the first with `consume_match`.
     """
-    if not isinstance(reply, dict):
-        raise runtime_error("llm_mock: expected a dict argument")
     mocks_of(ctx.vm).queue.append(Entry(reply))
 
 

@@ -70,7 +70,7 @@ def _check_hook(name: str, event: str, handler: Any) -> None:
 
 
 @builtin(
-    "register_persona_hook(persona_pattern: string, event: string, handler: any) -> nil",
+    "register_persona_hook(persona_pattern: string, event: string, handler: any | fn(dict) -> any) -> nil",
     effects={"state"},
     keeps=("handler",),
     ctx=True,
@@ -87,7 +87,7 @@ def register_persona_hook(ctx: Context, persona_pattern: str, event: str, handle
 
 
 @builtin(
-    "register_step_hook(persona_pattern: string, step_name: string, event: string, handler: any) -> nil",
+    "register_step_hook(persona_pattern: string, step_name: string, event: string, handler: any | fn(dict) -> any) -> nil",
     effects={"state"},
     keeps=("handler",),
     ctx=True,

@@ -22,7 +22,7 @@ def tool_registry() -> dict[str, Any]:
 
 
 @builtin(
-    "tool_define(registry: any, name: string, description: string, config: any) -> dict",
+    "tool_define(registry: any | dict, name: string, description: string, config: any | dict) -> dict",
     keeps=["registry", "config"],
     examples=[
         ('tool_count(tool_define(tool_registry(), "up", "Shout", {handler: { args -> args.text.upper() }}))', "1"),
@@ -41,37 +41,37 @@ def tool_define(registry: Any, name: str, description: str, config: Any) -> dict
     return {**registry, "tools": changed}
 
 
-@builtin("tool_list(registry: any) -> list", keeps=["registry"])
+@builtin("tool_list(registry: any | dict) -> list<dict>", keeps=["registry"])
 def tool_list(registry: Any) -> list[Any]:
     """The tools of a registry, in the order they were defined."""
     return list(_entries("tool_list", registry))
 
 
-@builtin("tool_count(registry: any) -> int")
+@builtin("tool_count(registry: any | dict) -> int")
 def tool_count(registry: Any) -> int:
     """How many tools a registry has."""
     return len(_entries("tool_count", registry))
 
 
-@builtin("tool_find(registry: any, name: string) -> any", keeps=["registry"])
+@builtin("tool_find(registry: any | dict, name: string) -> dict | nil", keeps=["registry"])
 def tool_find(registry: Any, name: str) -> Any:
     """The tool of a name; nil where there is none."""
     return next((entry for entry in _entries("tool_find", registry) if entry.get("name") == name), None)
 
 
-@builtin("tool_remove(registry: any, name: string) -> dict", keeps=["registry"])
+@builtin("tool_remove(registry: any | dict, name: string) -> dict", keeps=["registry"])
 def tool_remove(registry: Any, name: str) -> dict[str, Any]:
     """The registry without a tool."""
     return {**registry, "tools": [entry for entry in _entries("tool_remove", registry) if entry.get("name") != name]}
 
 
-@builtin("tool_select(registry: any, names: list) -> dict", keeps=["registry"])
+@builtin("tool_select(registry: any | dict, names: list) -> dict", keeps=["registry"])
 def tool_select(registry: Any, names: list[Any]) -> dict[str, Any]:
     """The registry with the named tools only."""
     return {**registry, "tools": [entry for entry in _entries("tool_select", registry) if entry.get("name") in names]}
 
 
-@builtin("tool_describe(registry: any) -> string")
+@builtin("tool_describe(registry: any | dict) -> string")
 def tool_describe(registry: Any) -> str:
     """A line for each tool, by name."""
     entries = sorted(_entries("tool_describe", registry), key=lambda entry: display(entry.get("name")))
@@ -81,7 +81,7 @@ def tool_describe(registry: Any) -> str:
     return "\n".join(["Available tools:", *lines])
 
 
-@builtin("tool_schema(registry: any, components?: any) -> dict", keeps=["registry", "components"])
+@builtin("tool_schema(registry: any | dict, components?: any) -> dict", keeps=["registry", "components"])
 def tool_schema(registry: Any, components: Any = None) -> dict[str, Any]:
     """The tools as JSON schemas: `{schema_version, tools: [{name, description, inputSchema, outputSchema?}]}`."""
     tools = []
@@ -98,7 +98,7 @@ def tool_schema(registry: Any, components: Any = None) -> dict[str, Any]:
     return schema if components is None else {**schema, "components": components}
 
 
-@builtin("tool_prompt(registry: any) -> string")
+@builtin("tool_prompt(registry: any | dict) -> string")
 def tool_prompt(registry: Any) -> str:
     """What a model without tool calls of its own is told: the tools, and how to call one in text."""
     parts = ["# Available Tools", "To call a tool, write a JSON object between these tags, one call a pair:"]
@@ -110,7 +110,7 @@ def tool_prompt(registry: Any) -> str:
 
 
 @builtin(
-    "tool_parse_call(text: string) -> list",
+    "tool_parse_call(text: string) -> list<{name: string, arguments: any}>",
     examples=[('tool_parse_call("<tool_call>{\\"name\\": \\"f\\"}</tool_call>")', "[{arguments: {}, name: f}]")],
 )
 def tool_parse_call(text: str) -> list[Any]:

@@ -10,7 +10,7 @@ from harn.trace.tree import summary
 from harn.vm.machine import Context
 
 
-@builtin("enable_tracing(on?: any) -> nil", effects=["state", "clock"], ctx=True)
+@builtin("enable_tracing(on?: any | bool) -> nil", effects=["state", "clock"], ctx=True)
 def enable_tracing(ctx: Context, on: Any = True) -> None:
     """List spans of steps and model calls from now on; `false` stops and keeps the list, calling it again starts a new one."""
     if on is False:
