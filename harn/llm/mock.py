@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from harn.llm.failures import TAXONOMY, failure
 from harn.llm.messages import texts
+from harn.llm.options import whole
 from harn.llm.shapes import Reply, Request
 from harn.values.errors import HarnError, runtime_error, thrown
 
@@ -43,9 +44,9 @@ class Entry:
             if isinstance(declared.get(key), str):
                 self.given[key] = declared[key]
         for key in _COUNTS:
-            value = declared.get(key)
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                self.given[key] = int(value)
+            count = whole(declared.get(key))
+            if count is not None:
+                self.given[key] = count
         calls = declared.get("tool_calls")
         self.tool_calls = [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
         self.error = _declared_error(declared.get("error"))

@@ -11,6 +11,7 @@ from harn.llm.shapes import Request
 from harn.llm.tools import input_schema
 from harn.values.errors import HarnError, thrown
 from harn.values.kinds import type_name
+from harn.values.operators import HIGHEST, LOWEST
 
 DEFAULT_MAX_TOKENS = 16384
 _SAMPLING = ("temperature", "top_p", "top_k", "frequency_penalty", "presence_penalty", "seed")
@@ -51,12 +52,15 @@ def text_option(options: dict[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def whole(value: Any) -> int | None:
+    """A finite number as an int of the language, truncated and at most as large as one may be; None for anything else."""
+    return max(LOWEST, min(HIGHEST, int(value))) if _is_number(value) else None
+
+
 def whole_option(options: dict[str, Any], key: str, default: int) -> int:
-    """An int; a float is truncated, anything else is the default."""
-    value = options.get(key)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        return default
-    return int(value)
+    """A number as ``whole`` reads it, anything else is the default."""
+    found = whole(options.get(key))
+    return default if found is None else found
 
 
 def fault(text: str) -> HarnError:

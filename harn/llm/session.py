@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harn.values.errors import HarnError, thrown
+from harn.values.operators import HIGHEST
 
 if TYPE_CHECKING:
     from harn.vm.machine import Machine
@@ -52,8 +53,8 @@ class Session:
         """What ``llm_session_cost`` gives."""
         return {
             "total_cost": float(self.cost),
-            "input_tokens": self.input_tokens,
-            "output_tokens": self.output_tokens,
+            "input_tokens": min(self.input_tokens, HIGHEST),
+            "output_tokens": min(self.output_tokens, HIGHEST),
             "call_count": self.calls,
         }
 

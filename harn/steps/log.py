@@ -8,6 +8,7 @@ from __future__ import annotations
 from harn.source.typing import Any, NamedTuple
 from harn.steps.entries import StepEntry
 from harn.values.errors import THROWN, HarnError
+from harn.values.operators import HIGHEST
 
 COMPLETED, FAILED, SKIPPED, ESCALATED, CANCELLED = "completed", "failed", "skipped", "escalated", "cancelled"
 
@@ -45,7 +46,7 @@ class CompletedStep(NamedTuple):
 
 
 def record_of(entry: StepEntry) -> CompletedStep:
-    """The record of a settled step."""
+    """The record of a settled step; a count that is no int of the language any more is the largest."""
     definition = entry.definition
     meter = entry.meter
     shared = meter is not None and definition.budget.inclusive
@@ -54,8 +55,8 @@ def record_of(entry: StepEntry) -> CompletedStep:
         definition.name,
         definition.function,
         calls.last_model or definition.model or None,
-        calls.input_tokens,
-        calls.output_tokens,
+        min(calls.input_tokens, HIGHEST),
+        min(calls.output_tokens, HIGHEST),
         float(calls.cost),
         calls.llm_calls,
         entry.status,
@@ -63,7 +64,7 @@ def record_of(entry: StepEntry) -> CompletedStep:
         entry.persona_name,
         definition.receipt,
         entry.persona.receipts if entry.persona is not None else "",
-        (meter.recorded.tokens, float(meter.recorded.dollars)) if shared and meter is not None else None,
+        (min(meter.recorded.tokens, HIGHEST), float(meter.recorded.dollars)) if shared and meter is not None else None,
     )
 
 

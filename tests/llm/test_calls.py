@@ -253,3 +253,24 @@ def test_many_retries_do_not_pile_up() -> None:
         println(len(llm_mock_calls()))"""
     )
     assert text == "m\n2001"
+
+
+@pytest.mark.parametrize("count", ['to_float("inf")', 'to_float("nan")', 'to_float("1e300")', "9223372036854775807"])
+def test_counts_are_ints_of_the_language(count: str) -> None:
+    text, _ = run(
+        f"""
+        @step(name: "s", budget: {{max_usd: 1, scope: "inclusive"}})
+        fn s() {{
+          for _ in 1 to 3 {{
+            llm_mock({{text: "x", input_tokens: {count}, output_tokens: {count}, cache_read_tokens: {count}}})
+            llm_call("x", nil, {{provider: "mock", model: "m", max_tokens: {count}, seed: {count}}})
+          }}
+        }}
+        s()
+        let total = llm_session_cost().input_tokens
+        println(total == completed_steps()[0].input_tokens && total == llm_usage().input_tokens)
+        println(total)"""
+    )
+    same, total = text.splitlines()
+    assert same == "true"
+    assert 0 < int(total) < 2**63
