@@ -1,24 +1,40 @@
-"""Other programs."""
+"""Other programs.
+
+Each is started as the leader of a group of its own: when it is ended before its time, all it has started ends with it.
+"""
 
 from __future__ import annotations
 
 from harn.host.failures import reason
-from harn.source.typing import TYPE_CHECKING, Mapping, NamedTuple, Protocol
-from harn.values.errors import category_error, thrown
+from harn.source.typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Protocol
+from harn.values.errors import LimitReached, category_error, thrown
 
 if TYPE_CHECKING:
     import subprocess
 
+    from harn.host.pipes import Talk
+
 _TO_END = 1.0
 """Seconds a program has to end when it is asked to, before it is killed."""
 
+ROOM = 2**30
+"""Bytes that a program may write, unless the caller says otherwise."""
+
+UNSTARTED = "process spawn failed: "
+"""How the text of a failure begins where a program could not be started."""
+
 
 class Completed(NamedTuple):
-    """A program that has ended. ``status`` is its exit code, -1 where a signal ended it."""
+    """A program that has ended. ``status`` is its exit code, -1 where the signal ``signal`` ended it; ``late`` where that came
+    because its time was up.
+    """
 
     status: int
     stdout: bytes
     stderr: bytes
+    pid: int = 0
+    signal: int = 0
+    late: bool = False
 
 
 class Processes(Protocol):
@@ -30,9 +46,20 @@ class Processes(Protocol):
         folder: str | None = None,
         environment: Mapping[str, str] | None = None,
         stdin: bytes | None = None,
+        seconds: float | None = None,
+        room: int | None = None,
+        extends: bool | None = None,
         most: float | None = None,
     ) -> Completed:
-        """Run a program to its end. HarnError where it cannot be started."""
+        """Run a program to its end. HarnError where it cannot be started, LimitReached where it writes more than ``room``.
+
+        ``environment``: all its variables (by default those of this process), or with ``extends`` those it has besides.
+        After ``seconds`` (for the program) or ``most`` (for the run) it is killed.
+        """
+        ...
+
+    def shells(self, most: float | None = None) -> list[dict[str, Any]]:
+        """The shells there are, the one to be used first: see ``harn.host.shells``."""
         ...
 
 
@@ -45,12 +72,15 @@ class SystemProcesses:
         folder: str | None = None,
         environment: Mapping[str, str] | None = None,
         stdin: bytes | None = None,
+        seconds: float | None = None,
+        room: int | None = None,
+        extends: bool | None = None,
         most: float | None = None,
     ) -> Completed:
-        """Run a program to its end; without ``stdin`` it sees an empty input. After ``most`` seconds it is killed (status -1)."""
-        child = _started(command, folder, environment, stdin)
+        """Run a program to its end; without ``stdin`` it sees an empty input."""
+        child = _started(command, folder, environment, stdin, bool(extends))
         try:
-            return _completed(child, stdin, most)
+            return _completed(child, stdin, seconds, room, most)
         except BaseException:  # interrupted: the program must not outlive the run
             import signal
             import subprocess
@@ -59,7 +89,9 @@ class SystemProcesses:
             try:
                 child.wait(_TO_END)
             except subprocess.TimeoutExpired:
-                end_group(child.pid, signal.SIGKILL)
+                pass
+            end_group(child.pid, signal.SIGKILL)
+            _close(child)
             raise
 
     async def run_async(
@@ -68,6 +100,9 @@ class SystemProcesses:
         folder: str | None = None,
         environment: Mapping[str, str] | None = None,
         stdin: bytes | None = None,
+        seconds: float | None = None,
+        room: int | None = None,
+        extends: bool | None = None,
         most: float | None = None,
     ) -> Completed:
         """The same under an event loop; cancelled, it ends the program."""
@@ -78,9 +113,9 @@ class SystemProcesses:
 
         from harn.vm.threads import in_thread
 
-        child = _started(command, folder, environment, stdin)
+        child = _started(command, folder, environment, stdin, bool(extends))
         try:
-            completed: Completed = await in_thread(partial(_completed, child, stdin, most))
+            completed: Completed = await in_thread(partial(_completed, child, stdin, seconds, room, most))
         except BaseException:
             with CancelScope(shield=True):
                 end_group(child.pid, signal.SIGTERM)
@@ -88,18 +123,29 @@ class SystemProcesses:
                     if child.poll() is not None:
                         break
                     await sleep(0.01)
-                else:
-                    end_group(child.pid, signal.SIGKILL)
+                end_group(child.pid, signal.SIGKILL)
             raise
         return completed
 
+    def shells(self, most: float | None = None) -> list[dict[str, Any]]:
+        """Those this machine has."""
+        from harn.host.shells import found
+
+        return found()
+
 
 def _started(
-    command: list[str], folder: str | None, environment: Mapping[str, str] | None, stdin: bytes | None
+    command: list[str],
+    folder: str | None,
+    environment: Mapping[str, str] | None,
+    stdin: bytes | None,
+    extends: bool,
 ) -> subprocess.Popen[bytes]:
     import os
     import subprocess
 
+    if environment is not None and extends:
+        environment = {**os.environ, **environment}
     try:
         return subprocess.Popen(
             command,
@@ -111,19 +157,55 @@ def _started(
             start_new_session=hasattr(os, "killpg"),
         )
     except (OSError, ValueError) as error:
-        raise thrown(f"exec failed: process spawn failed: {reason(error)}") from None
+        raise thrown(f"{UNSTARTED}{reason(error)}") from None
 
 
-def _completed(child: subprocess.Popen[bytes], stdin: bytes | None, most: float | None) -> Completed:
+def _completed(
+    child: subprocess.Popen[bytes], stdin: bytes | None, seconds: float | None, room: int | None, most: float | None
+) -> Completed:
     import signal
-    import subprocess
+
+    from harn.host.pipes import Talk, TimeIsUp, TooMuch
+
+    limit = ROOM if room is None else room
+    talk = Talk(child, stdin, limit)
+    patience = min((one for one in (seconds, most) if one is not None), default=None)
+    late = False
+    try:
+        talk.go_on(patience)
+    except TimeIsUp:
+        late = True
+        end_group(child.pid, signal.SIGKILL)
+        _hear_the_rest(talk)
+        child.wait()
+    except TooMuch:
+        end_group(child.pid, signal.SIGKILL)
+        child.wait()
+        raise LimitReached("value_bytes", limit) from None
+    finally:
+        _close(child)
+    status = child.returncode
+    ended_by = -status if status < 0 else 0
+    return Completed(-1 if late or status < 0 else status, bytes(talk.out), bytes(talk.err), child.pid, ended_by, late)
+
+
+def _hear_the_rest(talk: Talk) -> None:
+    """What a killed program had written; somebody else may still hold its outputs, and is not waited for."""
+    from harn.host.pipes import TimeIsUp, TooMuch
 
     try:
-        out, err = child.communicate(stdin, timeout=most)
-    except subprocess.TimeoutExpired:
-        end_group(child.pid, signal.SIGKILL)
-        out, err = child.communicate()
-    return Completed(child.returncode if child.returncode >= 0 else -1, out, err)
+        talk.go_on(_TO_END)
+    except (TimeIsUp, TooMuch):
+        pass
+
+
+def _close(child: subprocess.Popen[bytes]) -> None:
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                pass
 
 
 def end_group(pid: int, signal: int) -> None:
@@ -148,7 +230,18 @@ class NoProcesses:
         folder: str | None = None,
         environment: Mapping[str, str] | None = None,
         stdin: bytes | None = None,
+        seconds: float | None = None,
+        room: int | None = None,
+        extends: bool | None = None,
         most: float | None = None,
     ) -> Completed:
         """Refuse."""
-        raise category_error("policy", "this host starts no programs (effect proc.exec)")
+        raise _refused()
+
+    def shells(self, most: float | None = None) -> list[dict[str, Any]]:
+        """Refuse."""
+        raise _refused()
+
+
+def _refused() -> Exception:
+    return category_error("policy", "this host starts no programs (effect proc.exec)")

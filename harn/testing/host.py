@@ -12,6 +12,7 @@ from harn.host.host import Host
 from harn.host.models import NoModels
 from harn.host.people import Nobody
 from harn.host.processes import Completed, NoProcesses
+from harn.host.shells import described
 from harn.host.streams import Discard
 from harn.testing.files import MemoryFiles
 from harn.values.errors import runtime_error
@@ -57,7 +58,9 @@ class Answers:
 
 
 class Commands:
-    """Programs that a function stands for: it gets the command and gives the standard output, or (status, stdout, stderr)."""
+    """Programs that a function stands for: it gets the command and gives the standard output, (status, stdout, stderr), or all
+    there is to say of one that has ended. What it raises is the failure to start it.
+    """
 
     def __init__(self, act: Callable[[list[str]], Any]) -> None:
         self._act = act
@@ -69,13 +72,23 @@ class Commands:
         folder: str | None = None,
         environment: Mapping[str, str] | None = None,
         stdin: bytes | None = None,
+        seconds: float | None = None,
+        room: int | None = None,
+        extends: bool | None = None,
         most: float | None = None,
     ) -> Completed:
         """What the function gives."""
         self.commands.append(list(command))
         given = self._act(list(command))
+        if isinstance(given, Completed):
+            return given
         status, out, err = given if isinstance(given, tuple) else (0, given, b"")
-        return Completed(int(status), *(text.encode() if isinstance(text, str) else bytes(text) for text in (out, err)))
+        stdout, stderr = (text.encode() if isinstance(text, str) else bytes(text) for text in (out, err))
+        return Completed(int(status), stdout, stderr)
+
+    def shells(self, most: float | None = None) -> list[dict[str, Any]]:
+        """One, `/bin/sh`."""
+        return [{**described("/bin/sh", "fallback"), "available": True, "platform": "linux"}]
 
 
 class VirtualHost(Host):

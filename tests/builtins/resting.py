@@ -9,7 +9,7 @@ from harn.host.host import Host
 
 
 def thawed(body: str, before: Host, after: Host, pause: str = "REST", **options: Any) -> str:
-    """What the body of a pipeline prints altogether, if it is frozen where it calls ``env("REST")`` and thawed on another host."""
+    """What the body of a pipeline prints altogether if it is frozen where it calls ``env("REST")`` and thawed on another host."""
     program = harn.compile(f"pipeline default(task) {{ {body} }}")
     run = program.start(effects=["env.read"], host=before, **options)
     effect = run.advance()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harn.host import shells
 from harn.host.chance import SeededChance, SystemChance, fraction, integer
 from harn.host.clock import SystemClock, VirtualClock
 from harn.host.environment import FixedEnvironment, SystemEnvironment
 from harn.host.host import Host
 from harn.host.processes import NoProcesses, SystemProcesses
-from harn.values.errors import HarnError
+from harn.values.errors import HarnError, LimitReached
 from harn.vm.frame import Effect
 from harn.vm.machine import Task
 
@@ -67,15 +69,32 @@ class TestProcesses:
 
     def test_status_and_outputs(self) -> None:
         done = SystemProcesses().run(["sh", "-c", "echo out; echo err >&2; exit 3"])
-        assert done == (3, b"out\n", b"err\n")
+        assert done[:3] == (3, b"out\n", b"err\n")
+        assert (done.pid > 0, done.signal, done.late) == (True, 0, False)
         assert SystemProcesses().run(["cat"]).stdout == b""
         assert SystemProcesses().run(["cat"], stdin=b"in").stdout == b"in"
-        assert SystemProcesses().run(["sh", "-c", "kill -9 $$"]).status == -1
+        killed = SystemProcesses().run(["sh", "-c", "kill -9 $$"])
+        assert (killed.status, killed.signal) == (-1, 9)
+        much = bytes(range(256)) * 4_000
+        assert SystemProcesses().run(["cat"], stdin=much).stdout == much
+        assert SystemProcesses().run(["true"], stdin=much).status == 0  # which reads nothing of it
+
+    def test_folder_and_variables(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HARN_A_TEST", "own")
+        show = ["/bin/sh", "-c", 'echo "$PWD ${HARN_A_TEST:-none} $MORE"']
+        own = str(tmp_path.resolve())
+        assert SystemProcesses().run(show, own).stdout.decode().split() == [own, "own"]
+        assert SystemProcesses().run(show, own, {"MORE": "x"}).stdout.decode().split() == [own, "none", "x"]
+        assert SystemProcesses().run(show, own, {"MORE": "x"}, extends=True).stdout.decode().split() == [
+            own,
+            "own",
+            "x",
+        ]
 
     def test_one_that_cannot_start(self) -> None:
         with pytest.raises(HarnError) as caught:
             SystemProcesses().run(["no-such-program-here"])
-        assert str(caught.value) == "Thrown: exec failed: process spawn failed: No such file or directory (os error 2)"
+        assert str(caught.value) == "Thrown: process spawn failed: No such file or directory (os error 2)"
 
     def test_after_its_time_it_is_killed_with_what_it_started(self, tmp_path: Path) -> None:
         done = SystemProcesses().run(["sh", "-c", "sleep 60 & echo $!; wait"], most=0.3)
@@ -83,9 +102,43 @@ class TestProcesses:
         child = int(done.stdout)
         assert any(gone(child) for _ in range(100))
 
+    def test_after_its_own_time_it_is_late(self) -> None:
+        done = SystemProcesses().run(["sh", "-c", "echo begun; sleep 60"], seconds=0.3)
+        assert done[:3] == (-1, b"begun\n", b"")
+        assert (done.signal, done.late) == (9, True)
+
+    def test_one_that_writes_too_much_is_killed(self) -> None:
+        assert SystemProcesses().run(["printf", "12345"], room=5).stdout == b"12345"
+        with pytest.raises(LimitReached) as caught:
+            SystemProcesses().run(["sh", "-c", "yes"], room=100_000)
+        assert (caught.value.kind, caught.value.limit) == ("value_bytes", 100_000)
+
+    def test_no_descriptor_is_left_open(self) -> None:
+        before = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
+        for command in (["true"], ["no-such-program-here"], ["sh", "-c", "yes"]):
+            with contextlib.suppress(HarnError, LimitReached):
+                SystemProcesses().run(command, stdin=b"x", room=1_000)
+        assert len(os.listdir("/proc/self/fd") if before else []) == len(before)
+
     def test_a_host_without_programs(self) -> None:
         with pytest.raises(HarnError, match=r"Error \[policy\]: this host starts no programs \(effect proc.exec\)"):
             NoProcesses().run(["true"])
+        with pytest.raises(HarnError, match="policy"):
+            NoProcesses().shells()
+
+
+def test_shells_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARN_DEFAULT_SHELL", "/opt/Fish")
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    found = shells.found()
+    assert [shell["id"] for shell in found][:2] == ["fish", "sh"]
+    assert [shell["source"] for shell in found][:2] == ["configured", "env"]
+    assert [shell["available"] for shell in found][:2] == [False, True]
+    assert len({shell["id"] for shell in found}) == len(found)
+    powershell = shells.described("C:\\Tools\\PWSH.exe", "host")
+    assert (powershell["id"], powershell["default_args"]) == ("pwsh", ["-NoProfile", "-Command"])
+    assert not powershell["supports_login"]
+    assert shells.described("/bin/zsh", "host")["login_args"] == ["-l", "-c"]
 
 
 def gone(pid: int) -> bool:
