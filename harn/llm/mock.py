@@ -251,15 +251,19 @@ def _echo(prompt: str) -> str:
 
 def _stub_call(tool: dict[str, Any]) -> dict[str, Any]:
     """A call of a native tool with a value of the right kind for each required argument."""
-    declared = tool.get("function", tool)
-    schema = declared.get("parameters") or declared.get("input_schema") or {}
-    fields = schema.get("properties") or {}
+    declared = _dict(tool.get("function")) or tool
+    schema = _dict(declared.get("parameters")) or _dict(declared.get("input_schema"))
+    fields, required = _dict(schema.get("properties")), schema.get("required")
     stubs = {
-        key: _STUBS.get(str((fields.get(key) or {}).get("type", "string")), "")
-        for key in schema.get("required") or ()
+        key: _STUBS.get(str(_dict(fields.get(key)).get("type", "string")), "")
+        for key in (required if isinstance(required, list) else ())
         if isinstance(key, str)
     }
     return {"name": declared.get("name"), "arguments": stubs}
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _shown_thinking(thinking: dict[str, Any]) -> dict[str, Any]:

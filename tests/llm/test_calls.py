@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import harn
 from harn.compiler.compiler import compile_module
 from harn.host.host import Host
 from harn.llm.failures import failure
@@ -274,3 +276,50 @@ def test_counts_are_ints_of_the_language(count: str) -> None:
     same, total = text.splitlines()
     assert same == "true"
     assert 0 < int(total) < 2**63
+
+
+WORDS = (
+    "model", "system", "messages", "role", "content", "max_tokens", "temperature", "stop", "cache", "output_validation", "type",
+    "response_format", "json_schema", "schema", "output_schema", "output_format", "kind", "schema_retries", "thinking", "mode",
+    "schema_retry_nudge", "repair", "reasoning_effort", "tools", "name", "parameters", "properties", "required", "function",
+    "input_schema", "tool_format", "budget", "max_cost_usd", "max_input_tokens", "llm_retries", "llm_backoff_ms", "text", "image",
+    "tool_calls", "arguments", "input_tokens", "match", "error", "category", "message", "retry_after_ms", "mock", "auth", "items",
+)  # fmt: skip
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 5) | st.floats() | st.sampled_from(WORDS) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=8,
+)
+"""Values for options, most of them where they do not belong."""
+WITH_ODD = """
+@step(name: "s", budget: {max_tokens: 5000})
+fn s(options, scripted) {
+  try { llm_mock(scripted) } catch (e) { nil }
+  for call in [
+    { -> llm_call_safe("x", nil, options) }, { -> llm_call_structured_safe("x", scripted, options) },
+    { -> llm_call_structured_result("x", options, options) },
+    { -> llm_completion("a", "b", nil, options) }, { -> agent_loop("x", nil, options + {max_iterations: 2}) },
+  ] {
+    try { call() } catch (e) { nil }
+  }
+}
+fn probe(options, scripted) {
+  s(options, scripted)
+  return completed_steps()[0].status
+}
+"""
+
+
+@cache
+def odd_program() -> harn.Program:
+    """Compiled once."""
+    return harn.compile(WITH_ODD)
+
+
+@settings(max_examples=80)
+@given(
+    options=st.dictionaries(st.sampled_from(WORDS), ODD, max_size=5),
+    scripted=st.dictionaries(st.sampled_from(WORDS), ODD, max_size=5),
+)
+def test_no_option_is_a_defect(options: dict[str, Any], scripted: dict[str, Any]) -> None:
+    assert odd_program().call("probe", {**options, "provider": "mock"}, scripted) == "completed"
