@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Bindings = dict[str, Any] | None
 
 
-def _rendering(ctx: Context, path: str, template: str, bindings: Bindings) -> Rendering:
+def _rendering(ctx: Context, path: str | None, template: str, bindings: Bindings) -> Rendering:
     from harn.prompt.reading import Rendering  # here: only programs that render need it
 
     return Rendering(path, template, bindings, caller_folder(ctx.task))
@@ -33,7 +33,7 @@ def _rendering(ctx: Context, path: str, template: str, bindings: Bindings) -> Re
 )
 def render_string(ctx: Context, template: str, bindings: Bindings = None) -> Native:
     """A template with the values of a dict put in. Includes are looked for beside the calling file."""
-    return _rendering(ctx, "", template, bindings)
+    return _rendering(ctx, None, template, bindings)
 
 
 @builtin(

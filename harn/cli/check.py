@@ -12,15 +12,16 @@ from harn.cli.sources import read_source, source_paths
 from harn.compiler.build import build
 from harn.resolve.imports import failing_imports
 from harn.source.diagnostic import ERROR, Diagnostic
+from harn.source.file import SourceFile
 
 
 def run(arguments: list[str]) -> int:
     """Check files and folders; FAILED where one has an error."""
     parser = command_parser(
         "check",
-        "PATH is a file, a folder (all .harn files below it) or `-` for standard input.",
+        "PATH is a file, a folder (all .harn files below it), a template (.prompt) or `-` for standard input.",
         examples=[
-            ("harn check main.harn", "one program with the modules it imports"),
+            ("harn check main.harn", "one program with the modules it imports and the templates it names"),
             ("harn check src --json", "everything in a folder, for another program to read"),
             ("harn check --invariants agent.harn", "what its `@invariant` promises as well, on every path"),
         ],
@@ -38,14 +39,7 @@ def run(arguments: list[str]) -> int:
         if file is None:
             failed = True
             continue
-        built = build(file, recheck=True, strict=options.strict_types)
-        found = built.diagnostics
-        if built.entry is not None:
-            found = [*failing_imports(built.entry.imports, file), *found]
-        if options.invariants:
-            from harn.tools.invariants.analysis import invariants
-
-            found = [*found, *invariants(file)]
+        found = look_at(file, strict=options.strict_types, promises=options.invariants)
         findings += found
         failed = failed or any(diagnostic.severity == ERROR for diagnostic in found)
         if not options.json:
@@ -53,6 +47,24 @@ def run(arguments: list[str]) -> int:
     if options.json:
         print(json.dumps({"schema": "harn.check/1", "ok": not failed, "diagnostics": [as_data(d) for d in findings]}))
     return FAILED if failed else OK
+
+
+def look_at(file: SourceFile, *, strict: bool, promises: bool) -> list[Diagnostic]:
+    """What is wrong with a program, its imports and the templates it names, or with a template file."""
+    from harn.tools.templates import SUFFIX, called_templates, template_file
+
+    if file.path.endswith(SUFFIX):
+        return template_file(file)
+    built = build(file, recheck=True, strict=strict)
+    found = built.diagnostics
+    if built.entry is not None:
+        found = [*failing_imports(built.entry.imports, file), *found]
+    found = [*found, *called_templates(file)]
+    if promises:
+        from harn.tools.invariants.analysis import invariants
+
+        found = [*found, *invariants(file)]
+    return found
 
 
 def show(path: str, found: list[Diagnostic]) -> None:

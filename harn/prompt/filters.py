@@ -40,14 +40,22 @@ def _filter(name: str, least: int = 0, most: int | None = None) -> Callable[[_Ap
 
 def apply_filter(name: str, value: Any, arguments: Values, limit: int) -> Any:
     """The value behind a filter. Raises Fault, its place still open, and LimitReached."""
+    fault = filter_fault(name, len(arguments))
+    if fault is not None:
+        raise fault
+    return FILTERS[name].apply(value, arguments, limit)
+
+
+def filter_fault(name: str, count: int) -> Fault | None:
+    """Why no value can go through a filter with so many arguments, its place still open; None where some can."""
     found = FILTERS.get(name)
     if found is None:
         near = nearest(name, FILTERS)
-        raise _fault(f"unknown filter `{name}`", f"did you mean `{near}`?" if near else "")
-    if not found.least <= len(arguments) <= found.most:
-        counts = f"{found.least}" if found.least == found.most else f"{found.least} to {found.most}"
-        raise _fault(f"filter `{name}` got wrong number of arguments", f"`{name}` takes {counts}, got {len(arguments)}")
-    return found.apply(value, arguments, limit)
+        return _fault(f"unknown filter `{name}`", f"did you mean `{near}`?" if near else "")
+    if found.least <= count <= found.most:
+        return None
+    counts = f"{found.least}" if found.least == found.most else f"{found.least} to {found.most}"
+    return _fault(f"filter `{name}` got wrong number of arguments", f"`{name}` takes {counts}, got {count}")
 
 
 def _fault(message: str, help: str = "") -> Fault:

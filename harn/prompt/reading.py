@@ -36,7 +36,7 @@ _SHOWN = 500
 
 
 class Rendering(Native):
-    """Renders the file ``written``, or ``template`` where there is no file, for code whose file is in ``folder``."""
+    """Renders the file ``written``, or where that is None the text ``template``, for code whose file is in ``folder``."""
 
     __slots__ = (
         "chain",
@@ -54,7 +54,9 @@ class Rendering(Native):
     name = "render"
     in_context = True
 
-    def __init__(self, written: str, template: str, names: Names | None, folder: str, *, spans: bool = False) -> None:
+    def __init__(
+        self, written: str | None, template: str, names: Names | None, folder: str, *, spans: bool = False
+    ) -> None:
         self.written = written
         self.template = template
         self.names: Names = names or {}
@@ -93,9 +95,9 @@ class Rendering(Native):
     # ------------------------------------------------------------------------------------------ the stages
 
     def _begin(self, context: Context) -> Answer:
-        if self.written:
-            return self._seek(context, self.written, self.folder)
-        return self._start(context, self.template)
+        if self.written is None:
+            return self._start(context, self.template)
+        return self._seek(context, self.written, self.folder)
 
     def _seek(self, context: Context, written: str, folder: str) -> Answer:
         self.doing = SEARCHING
@@ -118,7 +120,7 @@ class Rendering(Native):
         self.path = str(found)
         if self.renderer is None:
             return self._read(context)
-        if self.written and not self.root:
+        if self.written is not None and not self.root:
             self.doing = ROOTING
             return Perform(Effect("fs.read", "real", os.path.dirname(self.renderer.top.path), idempotent=True))
         return self._realize()
@@ -138,7 +140,8 @@ class Rendering(Native):
         renderer, root = self.renderer, self.root
         assert renderer is not None
         assert self.search is not None
-        if root and not is_asset(self.search.written) and not real.startswith(root.rstrip("/") + "/"):
+        inside = real == root or real.startswith(root.rstrip("/") + "/")
+        if root and not inside and not is_asset(self.search.written):
             raise renderer.fault(f"include path {real} escapes template root {root}")
         if real in self.chain:
             raise renderer.fault(f"circular include detected: {' → '.join([*self.chain, real])}")
@@ -171,7 +174,7 @@ class Rendering(Native):
         if state == DONE:
             return Done(self.finish(context, renderer))
         if state == INCLUDE:
-            del self.chain[renderer.depth + bool(self.written) :]
+            del self.chain[renderer.depth + (self.written is not None) :]
             folder = os.path.dirname(renderer.file.path) if renderer.file.path else self.folder
             return self._seek(context, renderer.include_path(), folder)
         return AGAIN

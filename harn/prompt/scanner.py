@@ -132,6 +132,7 @@ def _find_close(text: str, begin: int, inside: int) -> int:
 
 def _add_tag(tokens: list[Token], text: str, begin: int, inside: int, end: int, tables: Tables) -> None:
     """The tokens of the tag from ``begin``, whose inside reaches from ``inside`` to ``end``."""
+    first = len(tokens)
     word = _WORD.match(text, inside, end)
     head = _HEAD.match(text, inside, end)
     if head is not None:
@@ -147,7 +148,7 @@ def _add_tag(tokens: list[Token], text: str, begin: int, inside: int, end: int, 
             return
     while (position := _behind_blanks(text, position, end)) < end:
         found = tables.token.match(text, position, end)
-        if found is None:
+        if found is None or (found[0] in "{}" and tokens[first].type != "INCLUDE"):
             raise _foreign(text, begin, position)
         kind = found.lastgroup or ""
         if kind == "NAME":

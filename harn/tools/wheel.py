@@ -2,6 +2,7 @@
 
     grammar/*.lark        ->  harn/grammar/           copied: a checkout reads them where they stand
     grammar/harn.lark     ->  harn/syntax/_tables.bin the parser tables, so that no installation builds them
+    grammar/prompt.lark   ->  harn/prompt/_tables.bin the same for templates
     records of builtins   ->  harn/catalog/_index.bin their index
 
 ``pyproject.toml`` names this module as backend and its two commands as those of setuptools. An editable install gets none
@@ -93,6 +94,11 @@ def write_data(package: Path) -> None:
 def generators() -> list[tuple[Callable[[Path], object], str]]:
     """The functions that write generated data, each with its target in the package."""
     from harn.catalog.build import write_index
-    from harn.syntax.tables import build_tables
+    from harn.prompt import tables as prompt_tables
+    from harn.syntax import tables
 
-    return [(build_tables, "syntax/_tables.bin"), (write_index, "catalog/_index.bin")]
+    return [
+        (tables.build_tables, "syntax/_tables.bin"),
+        (prompt_tables.build_tables, "prompt/_tables.bin"),
+        (write_index, "catalog/_index.bin"),
+    ]

@@ -11,9 +11,18 @@ from harn.source.rows.compile import COMPILE_ROWS
 from harn.source.rows.invariants import INVARIANT_ROWS
 from harn.source.rows.lint import LINT_ROWS
 from harn.source.rows.syntax import SYNTAX_ROWS
+from harn.source.rows.templates import TEMPLATE_ROWS
 from harn.source.rows.types import TYPE_ROWS
 
-ALL_ROWS: tuple[CodeRow, ...] = (*SYNTAX_ROWS, *COMPILE_ROWS, *ATTRIBUTE_ROWS, *TYPE_ROWS, *LINT_ROWS, *INVARIANT_ROWS)
+ALL_ROWS: tuple[CodeRow, ...] = (
+    *SYNTAX_ROWS,
+    *COMPILE_ROWS,
+    *ATTRIBUTE_ROWS,
+    *TYPE_ROWS,
+    *LINT_ROWS,
+    *INVARIANT_ROWS,
+    *TEMPLATE_ROWS,
+)
 
 
 def rows() -> dict[str, CodeRow]:
