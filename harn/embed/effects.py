@@ -86,8 +86,7 @@ def _reply(asked: Asked, value: Any, border: RunBorder) -> Reply:
     if not isinstance(given, dict) or not set(given) <= set(Reply.__slots__):
         raise TypeError(f"a model answers with a text, or a dict with some of: {', '.join(Reply.__slots__)}")
     reply = Reply("", request.model, 0, 0)
-    for name, field in given.items():
-        setattr(reply, name, to_harn(field, border))
+    reply.fill({name: to_harn(field, border) for name, field in given.items()})
     return reply
 
 

@@ -254,11 +254,12 @@ def _stub_call(tool: dict[str, Any]) -> dict[str, Any]:
     declared = _dict(tool.get("function")) or tool
     schema = _dict(declared.get("parameters")) or _dict(declared.get("input_schema"))
     fields, required = _dict(schema.get("properties")), schema.get("required")
-    stubs = {
-        key: _STUBS.get(str(_dict(fields.get(key)).get("type", "string")), "")
+    kinds = {
+        key: _dict(fields.get(key)).get("type")
         for key in (required if isinstance(required, list) else ())
         if isinstance(key, str)
     }
+    stubs = {key: _STUBS.get(kind, "") if isinstance(kind, str) else "" for key, kind in kinds.items()}
     return {"name": declared.get("name"), "arguments": stubs}
 
 

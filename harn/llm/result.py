@@ -127,7 +127,8 @@ def _message_event(ids: _Ids, message: dict[str, Any]) -> dict[str, Any]:
         block["text"] for block in content or () if isinstance(block, dict) and isinstance(block.get("text"), str)
     ) if isinstance(content, list) else ""  # fmt: skip
     blocks = content if isinstance(content, list) else [{"type": "text", "text": text, "visibility": "public"}]
-    return ids.event("message", str(message.get("role", "user")), "public", text, blocks)
+    role = message.get("role")
+    return ids.event("message", role if isinstance(role, str) else "user", "public", text, blocks)
 
 
 class _Ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -63,3 +64,19 @@ class Reply:
         self.thinking_summary = ""
         self.stop_reason = ""
         self.tool_calls: list[dict[str, Any]] = []
+
+    def fill(self, fields: Mapping[str, Any]) -> None:
+        """Set some fields. TypeError for one that a reply does not have or that is not of its kind."""
+        for name, value in fields.items():
+            if name not in self.__slots__:
+                raise TypeError(f"a reply has no field `{name}`; its fields are {', '.join(self.__slots__)}")
+            kind = int if name in _COUNTS else list if name == "tool_calls" else str
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise TypeError(f"`{name}` of a reply is {kind.__name__}, not {type(value).__name__}")
+            if isinstance(value, list) and not all(isinstance(call, dict) for call in value):
+                raise TypeError("`tool_calls` of a reply are dicts {id, name, arguments}")
+            setattr(self, name, value)
+
+
+_COUNTS = ("cache_read", "cache_write", "input_tokens", "output_tokens")
+"""Fields of a reply that are numbers of tokens."""

@@ -99,9 +99,9 @@ def nudge_text(style: Any, errors: list[str], schema: dict[str, Any] | None) -> 
         return f"{style}\n\nValidation errors: {said}"
     lines = ["Your previous response did not match the required JSON schema.", f"Validation errors: {said}."]
     rule = schema or {}
-    required = rule.get("required")
-    if isinstance(required, list) and required:
-        lines.append(f"Required keys: {', '.join(str(key) for key in required)}.")
+    required = _required(rule)
+    if required:
+        lines.append(f"Required keys: {', '.join(required)}.")
     fields = rule.get("properties")
     if isinstance(fields, dict) and fields:
         lines.append(f"Allowed top-level keys: {', '.join(sorted(fields))}.")
@@ -121,9 +121,9 @@ def _shape_lines(schema: dict[str, Any]) -> list[str]:
         fields = rule.get("properties")
         if isinstance(fields, dict) and fields:
             line = f"- {path} object allowed keys: {_some(sorted(fields))}"
-            required = rule.get("required")
-            if isinstance(required, list) and required:
-                line += f"; required keys: {_some([str(key) for key in required])}"
+            required = _required(rule)
+            if required:
+                line += f"; required keys: {_some(required)}"
             lines.append(line)
             if depth < _MOST_DEPTH:
                 pending += [
@@ -133,6 +133,12 @@ def _shape_lines(schema: dict[str, Any]) -> list[str]:
         if isinstance(items, dict) and depth < _MOST_DEPTH:
             pending.append((items, f"{path}[]", depth + 1))
     return lines
+
+
+def _required(schema: dict[str, Any]) -> list[str]:
+    """The keys that a schema says an object must have."""
+    required = schema.get("required")
+    return [key for key in required if isinstance(key, str)] if isinstance(required, list) else []
 
 
 def _some(keys: list[str]) -> str:

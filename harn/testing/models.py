@@ -45,13 +45,9 @@ class MockModel:
             raise thrown(failure("server_error", str(answer), request.provider, request.model, None))
         given: dict[str, Any] = {"text": answer} if isinstance(answer, str) else dict(answer or {})
         given.pop("match", None)
-        unknown = set(given) - set(Reply.__slots__)
-        if unknown:
-            raise ValueError(f"a reply has no field `{min(unknown)}`; its fields are {', '.join(Reply.__slots__)}")
         spoken = match_text(request)
         reply = Reply("", request.model, len(spoken.split()), len(str(given.get("text", "")).split()))
-        for name, value in given.items():
-            setattr(reply, name, value)
+        reply.fill(given)
         return reply
 
     def _next(self, request: Request) -> Any:

@@ -323,3 +323,27 @@ def odd_program() -> harn.Program:
 )
 def test_no_option_is_a_defect(options: dict[str, Any], scripted: dict[str, Any]) -> None:
     assert odd_program().call("probe", {**options, "provider": "mock"}, scripted) == "completed"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("text", 5, "`text` of a reply is str, not int"),
+        ("input_tokens", "9", "`input_tokens` of a reply is int, not str"),
+        ("output_tokens", True, "`output_tokens` of a reply is int, not bool"),
+        ("tool_calls", ["run"], "`tool_calls` of a reply are dicts"),
+        ("words", 5, "a reply has no field `words`"),
+    ],
+)
+def test_a_reply_is_what_it_must_be(field: str, value: Any, said: str) -> None:
+    """An embedding program that answers a call by hand is told at once, and may answer again."""
+    with pytest.raises(TypeError, match=said):
+        Reply("", "m", 0, 0).fill({field: value})
+    asking = harn.compile('println(llm_call("x", nil, {provider: "own", model: "m"}).text)').start(effects={"llm.call"})
+    effect = asking.advance()
+    assert isinstance(effect, harn.Effect)
+    with pytest.raises(TypeError):
+        asking.resume({field: value})
+    asking.resume({"text": "fine", "input_tokens": 1})
+    asking.advance()
+    assert asking.stdout == "fine\n"
