@@ -143,6 +143,8 @@ async def _drive(vm: Machine, plan: Generator[Action, None, Outcome], standing: 
             vm.flush()
             for scope in driver.performing.values():
                 scope.cancel()
+            for ended in driver.hosted.values():  # nothing of what host functions have called runs any more
+                ended.set()
     fault = fault or driver.cancelled
     if fault is not None:
         raise fault

@@ -189,6 +189,7 @@ def accept(vm: Machine, given: inputs.Input) -> None:
     elif kind == inputs.CANCEL:
         tasks.cancel(vm, given[1])
     elif kind == inputs.CALL:
+        tasks.called.append(given[1])
         tasks.add(given[1])
 
 
@@ -215,13 +216,15 @@ def _look_while_idle(vm: Machine, root: Task) -> None:
 
 
 def _end_all(vm: Machine, root: Task, outcome: Ended) -> None:
-    """The run ends without running any more of its code: every task that goes on is ended."""
-    if root.result is None:
-        root.result = outcome
-    for number in list(vm.tasks.performing):
-        vm.tasks.performing.pop(number)
-    for task in family(root):
-        end_now(vm, task, outcome.completion)
+    """The run ends without running any more of its code: every task that goes on is ended, children before their parents."""
+    called, vm.tasks.called = vm.tasks.called, []
+    vm.tasks.performing.clear()
+    for top in (*reversed(called), root):
+        going = family(top)
+        if top.result is None:
+            top.result = outcome
+        for task in reversed(going):
+            end_now(vm, task, outcome.completion)
 
 
 def advance(vm: Machine, task: Task) -> Outcome:

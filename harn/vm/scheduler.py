@@ -171,19 +171,32 @@ CLEANUP = Cleanup()
 
 
 class Scheduler:
-    """The tasks of one run. ``alive`` of them have not ended; ``performing`` are those that stand at an effect, by its number.
+    """The tasks of one run. ``alive`` of them have not ended; ``performing`` are those that stand at an effect, by its number,
+    ``called`` those that an async host function waits for: they are nobody's children.
 
     ``abandoned`` are numbers of effects whose answers nobody wants any more, until the driver has been told. ``timers`` is a heap
     of (time of the run, serial number, task, what it must still stand at or under, request). ``seed`` is the state of the
     generator that picks whose turn it is, None where that goes by order.
     """
 
-    __slots__ = ("_number", "_sweep", "abandoned", "alive", "effects", "performing", "ready", "seed", "timers")
+    __slots__ = (
+        "_number",
+        "_sweep",
+        "abandoned",
+        "alive",
+        "called",
+        "effects",
+        "performing",
+        "ready",
+        "seed",
+        "timers",
+    )
 
     def __init__(self) -> None:
         self.ready: deque[Task] = deque()
         self.timers: list[tuple[float, int, Task, Any, Request]] = []
         self.alive = 0
+        self.called: list[Task] = []
         self.effects = 0
         self.performing: dict[int, Task] = {}
         self.abandoned: list[int] = []
@@ -335,6 +348,8 @@ class Scheduler:
         """A task has ended: its own children are cancelled, whoever joins it is told."""
         task.result = outcome
         self.alive -= 1
+        if task in self.called:
+            self.called.remove(task)
         parent = task.parent
         if parent is not None and parent.children.get(task.id) is task:
             del parent.children[task.id]

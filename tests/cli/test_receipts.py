@@ -64,6 +64,17 @@ def receipt(folder: Path, end: str, *words: str) -> tuple[int, dict[str, Any]]:
     return code, found
 
 
+def test_an_exit_in_a_task_settles_the_steps_of_every_task(folder: Path) -> None:
+    waits = "@step(name: 'waits') fn waits(f) { await(spawn { f() }) }".replace("'", '"')
+    (folder / "p.harn").write_text(waits + "\npipeline default() { waits({ -> waits({ -> exit(7) }) }) }")
+    assert main(["run", "--receipt-out", "r.json", "p.harn"]) == 7
+    made = json.loads((folder / "r.json").read_text())
+    assert [(call["step"], call["status"], call["error"]) for call in made["model_calls"]] == [
+        ("waits", "cancelled", "exit 7"),
+        ("waits", "cancelled", "exit 7"),
+    ]
+
+
 def test_steps_in_order_of_completion_with_what_they_used(folder: Path) -> None:
     code, made = receipt(folder, "try { quiet() } catch (e) { nil }")
     assert code == 0

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
+import pytest
+
 import harn
 from harn import run
 
@@ -64,6 +67,44 @@ def test_an_end_inside_settles_the_step_once() -> None:
     )
     assert out.exit_code == 3
     assert [(step["name"], step["status"]) for step in out.steps] == [("s", "cancelled")]
+
+
+CALLS_BACK = """
+@step(name: "calls")
+fn calls(f) { return host(f) }
+@step(name: "called")
+fn called(f) { return f() }
+pipeline default() {
+  BODY
+}
+"""
+INSIDE = "calls({ -> called({ -> END }) })"
+OUTSIDE = """let inside = channel("inside", 1)
+  spawn { calls({ -> called({ -> [send(inside, 1), sleep(60s)] }) }) }
+  receive(inside)
+  END"""
+ENDS = {"exit(3)": "exit 3", "while true { }": "the run reached its limit of 5,000 instructions"}
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("body", [INSIDE, OUTSIDE], ids=["inside", "outside"])
+@pytest.mark.parametrize("end", ENDS)
+def test_the_end_of_the_run_ends_what_an_async_function_calls(backend: str, body: str, end: str) -> None:
+    """Nobody waits for ever, and every step is settled, the inner one first."""
+
+    async def host(f: Any) -> Any:
+        return await f()
+
+    async def main() -> harn.Result | harn.LimitError:
+        try:
+            source = CALLS_BACK.replace("BODY", body).replace("END", end)
+            return await harn.run_async(source, functions={"host": host}, limits=harn.Limits(instructions=5_000))
+        except harn.LimitError as reached:
+            return reached
+
+    out = anyio.run(main, backend=backend)
+    settled = [(step["name"], step["status"], step["error"]) for step in out.steps]
+    assert settled == [("called", "cancelled", ENDS[end]), ("calls", "cancelled", ENDS[end])]
 
 
 def test_a_stage_bars_what_is_called_in_place() -> None:

@@ -318,4 +318,11 @@ LEAVING = (
         "            if record.side is not None and record.side.completion is not None and record.side.stage <= 1:\n",
         "            if record.side is not None and record.side.completion is not None:\n",
     ),
+    Mutant(
+        "an exit in a task forgets the root's steps", ("42", "E"), "the end of a run settles the steps of every task",
+        "harn/vm/driver.py",
+        "        going = family(top)\n        if top.result is None:\n            top.result = outcome\n",
+        "        if top.result is None:\n            top.result = outcome\n        going = family(top)\n",
+        likely="parts",
+    ),
 )  # fmt: skip
