@@ -11,18 +11,25 @@ HarnError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harn.embed.diagnostics import Diagnostic
+    from harn.embed.result import Usage
     from harn.values.errors import HarnError as ProgramError
     from harn.values.errors import TraceEntry
 
 
 class HarnError(Exception):
-    """The base of all errors of this package. ``stdout`` holds what the program had printed."""
+    """The base of all errors of this package.
+
+    Of a run that ended so ``stdout`` holds what it had printed; ``steps`` and ``usage`` are those of a ``Result``.
+    """
 
     stdout: str = ""
+    steps: Sequence[dict[str, Any]] = ()
+    usage: Usage | None = None
 
 
 class CompileError(HarnError):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from harn.embed.border import Embedding, RunBorder, thrown_error
 from harn.embed.errors import CancelledError, HarnError, InternalError, LimitError
 from harn.embed.functions import host_functions, waits
-from harn.embed.result import Result
+from harn.embed.result import Result, used
 from harn.embed.values import to_python
 from harn.host.chance import SeededChance
 from harn.host.host import Host
@@ -138,11 +138,11 @@ class Running:
             return self._result(None, outcome.completion.payload.code & 0xFF)
         error = self._error(outcome)
         error.stdout = self.output.text
+        error.steps, error.usage = used(self.vm)
         raise error
 
     def _result(self, value: Any, code: int) -> Result:
-        steps = self.vm.step_runtime.peek_completed_steps() if self.vm.step_runtime is not None else []
-        return Result(value, self.output.text, code, [step._asdict() for step in steps])
+        return Result(value, self.output.text, code, *used(self.vm))
 
     def _error(self, outcome: Outcome) -> HarnError:
         if isinstance(outcome, Threw):

@@ -250,7 +250,7 @@ class ModelCall(Native):
             self.charge = vm.step_runtime.record_step_llm_usage(
                 chain, reply.model, reply.input_tokens, reply.output_tokens, cost
             )
-        session_of(vm).add(reply.input_tokens, reply.output_tokens, cost)
+        session_of(vm).charge(reply.model or request.model, reply.input_tokens, reply.output_tokens, cost)
         if self.span is not None:
             self.span.metadata.update(
                 model=request.model, provider=request.provider, status="ok", cost_usd=float(cost),

@@ -14,18 +14,16 @@ if TYPE_CHECKING:
 AREA = "llm"
 
 
-class Session:
-    """The totals of a run; crossing calls are in them. ``budget`` in dollars, None without."""
+class Spent:
+    """What some model calls came to."""
 
-    __slots__ = ("budget", "calls", "cost", "input_tokens", "milliseconds", "output_tokens")
+    __slots__ = ("calls", "cost", "input_tokens", "output_tokens")
 
     def __init__(self) -> None:
         self.cost = Decimal(0)
         self.input_tokens = 0
         self.output_tokens = 0
         self.calls = 0
-        self.milliseconds = 0
-        self.budget: Decimal | None = None
 
     def add(self, input_tokens: int, output_tokens: int, cost: Decimal) -> None:
         """Count a call that was served."""
@@ -33,6 +31,26 @@ class Session:
         self.output_tokens += max(0, output_tokens)
         self.cost += max(Decimal(0), cost)
         self.calls += 1
+
+
+class Session(Spent):
+    """The totals of a run, and those of each model by its name; crossing calls are in them.
+
+    ``budget`` in dollars, None without.
+    """
+
+    __slots__ = ("budget", "milliseconds", "models")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.models: dict[str, Spent] = {}
+        self.milliseconds = 0
+        self.budget: Decimal | None = None
+
+    def charge(self, model: str, input_tokens: int, output_tokens: int, cost: Decimal) -> None:
+        """Count a call that ``model`` served."""
+        self.add(input_tokens, output_tokens, cost)
+        self.models.setdefault(model, Spent()).add(input_tokens, output_tokens, cost)
 
     def overspent(self, provider: str, model: str) -> HarnError | None:
         """The error of a run that has spent more than its own limit."""

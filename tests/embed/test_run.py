@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,37 @@ def test_a_policy_may_name_what_has_no_effects() -> None:
 
 def test_a_seed_makes_the_same_numbers() -> None:
     assert harn.run("return 1", seed=4).value == 1
+
+
+USES = """
+fn ask(text, model) { return llm_call(text, nil, {provider: "mock", model: model, max_tokens: 1}) }
+@step(name: "plan")
+fn plan() { return ask("one", "gpt-4o") }
+pipeline default() {
+  llm_mock({text: "a", input_tokens: 4000, output_tokens: 2, match: "*one*", model: "gpt-4o"})
+  llm_mock({text: "b", input_tokens: 3, output_tokens: 4, match: "*two*", model: "unpriced"})
+  plan()
+  plan()
+  ask("two", "unpriced")
+  END
+}
+"""
+
+
+def test_what_a_run_used() -> None:
+    """In total, by model and by step, exactly; after an error too."""
+    once = Decimal("0.01002")
+    plans = harn.Usage(8000, 4, 2 * once)
+    for end in ("return 1", 'throw "late"'):
+        try:
+            out: harn.Result | harn.ThrownError = harn.run(USES.replace("END", end))
+        except harn.ThrownError as error:
+            out = error
+        assert out.usage is not None
+        assert (out.usage.input_tokens, out.usage.output_tokens, out.usage.cost) == (8003, 8, 2 * once)
+        assert out.usage.by_model == {"gpt-4o": plans, "unpriced": harn.Usage(3, 4)}
+        assert out.usage.by_step == {"plan": plans}
+        assert [step["name"] for step in out.steps] == ["plan", "plan"]
+        assert list(out.steps[0]) == [
+            "name", "function", "model", "input_tokens", "output_tokens", "cost_usd", "llm_calls", "status", "error",
+        ]  # fmt: skip

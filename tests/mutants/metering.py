@@ -47,9 +47,9 @@ METERING = (
     Mutant(
         "totals miss the crossing call", ("J", "19"), "the totals of a run include the call that crossed",
         CALL,
-        "        session_of(vm).add(reply.input_tokens, reply.output_tokens, cost)\n",
+        "        session_of(vm).charge(reply.model or request.model, reply.input_tokens, reply.output_tokens, cost)\n",
         "        if self._crossed() is None:\n"
-        "            session_of(vm).add(reply.input_tokens, reply.output_tokens, cost)\n",
+        "            session_of(vm).charge(reply.model or request.model, reply.input_tokens, reply.output_tokens, cost)\n",
     ),
     Mutant(
         "the default output asks for too much", ("K",), "the cap shrinks to what a budget has left",
