@@ -7,6 +7,7 @@ from typing import Any
 from harn.catalog.record import builtin
 from harn.llm.asking import DATA, DATA_SAFE, ENVELOPE, PLAIN, SAFE, Ask, structured_options
 from harn.llm.completing import Complete
+from harn.llm.streaming import Stream
 from harn.values.errors import runtime_error
 from harn.values.kinds import type_name
 from harn.vm.frame import Native
@@ -83,6 +84,14 @@ def llm_call_structured_result(prompt: Any, schema: Any = None, options: Any = N
 def llm_completion(prefix: Any, suffix: Any = None, system: Any = None, options: Any = None) -> Native:
     """What stands between a prefix and a suffix, as a result like that of `llm_call`."""
     return Complete(prefix, suffix, system, _options(options))
+
+
+@builtin(
+    "llm_stream(prompt: any, system?: any | string, options?: any | dict) -> channel", form="native", effects=_EFFECTS
+)
+def llm_stream(prompt: Any, system: Any = None, options: Any = None) -> Native:
+    """A reply piece by piece, from a channel that closes behind the last one. A failure is one text, `error: ...`."""
+    return Stream(prompt, system, _options(options))
 
 
 def _options(options: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from harn.llm.prices import cost_of
 from harn.llm.resolving import resolve
 from harn.llm.schema import problems
 from harn.llm.shapes import Reply, Request
+from harn.llm.streaming import pieces
 from harn.llm.structured import NOTHING, find_data
 from harn.source.file import SourceFile
 from harn.syntax.parser import parse_program
@@ -203,6 +204,12 @@ def test_data_in_a_reply(said: str, data: Any) -> None:
 def test_any_reply_is_data_or_not(said: str) -> None:
     find_data(Reply(said, "m", 0, 0))
     find_data(Reply("{" * 3000 + said, "m", 0, 0))
+
+
+@given(st.text(alphabet="a \n\t.", max_size=20))
+def test_the_pieces_of_a_text_are_the_text(text: str) -> None:
+    assert "".join(pieces(text)) == text
+    assert all(pieces(text))
 
 
 def test_what_is_wrong_with_data() -> None:
