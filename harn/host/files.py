@@ -83,7 +83,13 @@ class Files(Protocol):
         """Make a file with this content and the folders it needs; who reads it finds all of the old content or all of the new."""
         ...
 
-    def walk(self, path: str, deepest: int | None, follow: bool, most: int) -> list[dict[str, Any]]:
+    def kept(self, path: str, most: int = MOST) -> str | None:
+        """The text of such a file; None where there is none."""
+        ...
+
+    def walk(
+        self, path: str, deepest: int | None, follow: bool, most: int, measured: bool = False
+    ) -> list[dict[str, Any]]:
         """What stands at a path and below, at most so deep and so many."""
         ...
 
@@ -200,9 +206,16 @@ class SystemFiles:
         """Write a file beside the one meant and put it in its place."""
         self._attempt("write file", path, lambda found: self._keep(found, content))
 
-    def walk(self, path: str, deepest: int | None, follow: bool, most: int) -> list[dict[str, Any]]:
+    def kept(self, path: str, most: int = MOST) -> str | None:
+        """The text of a file; None where there is none."""
+        return self.read_text(path, most) if self.exists(path) else None
+
+    def walk(
+        self, path: str, deepest: int | None, follow: bool, most: int, measured: bool = False
+    ) -> list[dict[str, Any]]:
         """``path``, ``is_dir``, ``is_file`` and ``depth`` of what stands there and below, each folder before what it holds, by
-        name; paths are whole. Nothing where the path leads to nothing; LimitReached where there are more than ``most``.
+        name; paths are whole. ``measured``: with ``size`` in bytes and ``modified`` in seconds since 1970. Nothing where the path
+        leads to nothing; LimitReached where there are more than ``most``.
         """
         found: list[dict[str, Any]] = []
         try:
@@ -212,7 +225,9 @@ class SystemFiles:
         for one in trees.walk(top, self.whole(path), inside, deepest):
             if len(found) >= most:
                 raise LimitReached("value_bytes", most * 8)
-            found.append({**one._asdict(), "path": readable(one.path)})
+            size, modified = self._measures(one.path) if measured else (0, 0.0)
+            shown = {**one._asdict(), "path": readable(one.path)}
+            found.append({**shown, "size": size, "modified": modified} if measured else shown)
         return found
 
     def whole(self, path: str) -> str:
@@ -306,6 +321,14 @@ class SystemFiles:
     def _beside(self, path: str) -> str:
         """A name nobody has, in the same folder."""
         return os.path.join(os.path.dirname(path), f".{os.path.basename(path)[:100]}.{os.urandom(6).hex()}.new")
+
+    def _measures(self, place: str) -> tuple[int, float]:
+        """Size and time of what stands at a place, a link itself; zeros where it is gone."""
+        try:
+            found = os.lstat(place)
+        except OSError:
+            return 0, 0.0
+        return found.st_size, found.st_mtime
 
     def _top(self, place: str, follow: bool) -> tuple[trees.Entry, Callable[[str], Iterable[trees.Entry]]]:
         """What stands at a place, and what lists the folders below; OSError where nothing does."""

@@ -176,6 +176,9 @@ class MemoryFiles(SystemFiles):
         self._make_folders(posixpath.dirname(path))
         self._put(path, content)
 
+    def _measures(self, place: str) -> tuple[int, float]:
+        return len(self.content.get(place, b"")), self._written.get(place, 0.0)
+
     def _top(self, place: str, follow: bool) -> tuple[Entry, Callable[[str], Iterable[Entry]]]:
         if place not in self.content and place not in self.folders:
             raise self._missing(place)
