@@ -175,7 +175,7 @@ def test_hashes_tell_what_has_changed() -> None:
 
 
 def test_the_hash_of_a_folder() -> None:
-    listed = [
+    listed: list[dict[str, Any]] = [
         {"path": "/d"},
         {"path": "/d/b", "size": 2, "modified": 7.9},
         {"path": "/d/a", "size": 1, "modified": 0.0},
