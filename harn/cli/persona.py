@@ -213,6 +213,6 @@ def examine(found: Catalog, options: argparse.Namespace) -> int:
         show_json({"schema": "harn.persona.doctor/1", "name": options.name, "ok": not red, "checks": shown})
     else:
         for check in checks:
-            place = f"{found.path}:{check.line}: " if check.line else ""
+            place = f"{check.path}:{check.line}: " if check.line else ""
             print(f"{check.status:<7} {check.name}: {place}{check.message}")
     return FAILED if red else OK

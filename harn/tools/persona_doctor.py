@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from harn.syntax import nodes
 from harn.tools.declared_steps import declared_steps
 from harn.tools.lint.rules.persona_body_must_call_steps import other_calls
 from harn.tools.lint.settings import settings_for
@@ -15,13 +16,17 @@ from harn.types.step_attributes import attribute_warnings
 
 GREEN, YELLOW, RED = "ok", "warning", "red"
 
+_CALLED = (nodes.Fn, nodes.Pipeline, nodes.Tool)
+"""Declarations that an entry may name."""
+
 
 class Check(NamedTuple):
-    """One thing looked at. ``line`` is 0 where it has no place."""
+    """One thing looked at. Where it has a place, that is ``line`` of the file ``path``; else these are 0 and empty."""
 
     name: str
     status: str
     message: str
+    path: str = ""
     line: int = 0
 
 
@@ -36,7 +41,7 @@ def _declaration(found: Catalog, persona: Shown) -> Iterator[Check]:
     yield from (Check("stages", YELLOW, warning) for warning in found.warnings if about in warning)
     if found.program is not None and found.file is not None:
         for warning in attribute_warnings(found.program, found.file):
-            yield Check("attributes", YELLOW, warning.message, warning.place[1])
+            yield Check("attributes", YELLOW, warning.message, *warning.place[:2])
     names = [step["name"] for step in persona["steps"]]
     for stage in persona["stages"] if found.declared is not None else ():
         if stage["name"] not in names:
@@ -61,21 +66,25 @@ def _workflow(found: Catalog, persona: Shown) -> Iterator[Check]:
 
 
 def _entry(path: str, function: str) -> Iterator[Check]:
-    """The entry of a persona that a manifest declares."""
+    """The entry of a persona that a manifest declares: a function of a file."""
     try:
         source = catalog(path)
     except CatalogError as error:
         fault = error.faults[0].message
         known = fault.startswith("no @persona")
-        yield Check("entry_workflow", YELLOW if known else RED, fault)
+        yield Check("entry_workflow", YELLOW if known else RED, f"{path}: {fault}")
         return
-    if source.declared is not None and function in source.declared.personas:
+    assert source.program is not None
+    assert source.declared is not None
+    if function in source.declared.personas:
         yield Check("entry_workflow", GREEN, f"{path} declares `{function}`")
         yield from _steps(source, function)
+    elif not function:
+        yield Check("entry_workflow", YELLOW, f"{path} is named without a function, so its steps are not known")
+    elif any(isinstance(node, _CALLED) and node.name == function for node in source.program.body):
+        yield Check("entry_workflow", YELLOW, f"`{function}` is not marked `@persona`: its steps have no persona")
     else:
-        yield Check(
-            "entry_workflow", YELLOW, f"`{function or path}` is not marked `@persona`: its steps have no persona"
-        )
+        yield Check("entry_workflow", RED, f"{path} declares no `{function}`")
 
 
 def _steps(found: Catalog, function: str) -> Iterator[Check]:
@@ -85,6 +94,6 @@ def _steps(found: Catalog, function: str) -> Iterator[Check]:
     declared = declared_steps(found.program)
     wrong = list(other_calls(source, declared.personas[function]))
     for finding in wrong:
-        yield Check("steps", RED, finding.message, found.file.position(finding.span.start)[0])
+        yield Check("steps", RED, finding.message, found.path, found.file.position(finding.span.start)[0])
     if not wrong:
         yield Check("steps", GREEN, "everything it calls by name is a step")

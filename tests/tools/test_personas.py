@@ -275,6 +275,29 @@ def test_the_doctor(tmp_path: Path, program: Path) -> None:
     assert ("entry_workflow", GREEN) in statuses(folder, "captain")
 
 
+@pytest.mark.parametrize(
+    ("entry", "flow", "status", "message"),
+    [
+        ("ship.harn#ship", "@persona\nfn ship(x) {\n  helper()\n}\nfn helper() {}\n", RED, "calls `helper`"),
+        ("ship.harn#ship", "@persona\nfn ship(x) {", RED, "ship.harn: unexpected end of file"),
+        ("ship.harn#ship", "fn ship() {}\n", YELLOW, "ship.harn: no @persona declarations found"),
+        ("ship.harn#other", "@persona\nfn ship() {}\n", RED, "ship.harn declares no `other`"),
+        ("ship.harn#other", "@persona\nfn ship() {}\npub fn other() {}\n", YELLOW, "`other` is not marked `@persona`"),
+        ("ship.harn", "@persona\nfn ship() {}\n", YELLOW, "named without a function"),
+        ("ship", "", YELLOW, "names no file"),
+        ("gone.harn#ship", "", RED, "gone.harn does not exist"),
+    ],
+)
+def test_the_doctor_looks_into_the_entry(tmp_path: Path, entry: str, flow: str, status: str, message: str) -> None:
+    (tmp_path / "ship.harn").write_text(flow)
+    found = catalog(manifest(tmp_path, MANIFEST.replace("flows/ship.harn#ship", entry)))
+    last = examined(found, found.personas[0])[-1]
+    assert last.status == status
+    assert message in last.message
+    if last.line:
+        assert (Path(last.path), last.line) == (tmp_path / "ship.harn", 3)
+
+
 def shown_json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
     assert main(["persona", *words, "--json"]) == code
     return json.loads(capsys.readouterr().out)
