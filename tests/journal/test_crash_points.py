@@ -7,13 +7,17 @@ world. Programs run on a virtual clock, where waiting takes no time.
 from __future__ import annotations
 
 import random
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.journal.dying import Fate, Process, begun, die_in, fixtures, missing, states
 from tests.journal.kill import PROGRAMS, lines_in
+from tests.steps.programs import CALLS, ENDINGS, TASKS, Defer, Hear, Hold, Lock, Program, Wait, Yield, programs, text
 
 PROGRAM = {path.stem: path for path in PROGRAMS}
 OPTIONS = ("--deterministic", "--seed", "3")
@@ -32,6 +36,19 @@ def test_fixtures_die_and_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for number, path in enumerate(chance.sample(fixtures(), 25)):
         deaths += die_in(path, tmp_path / str(number), chance, monkeypatch)
     assert deaths > 40
+
+
+@settings(max_examples=8)
+@given(
+    programs(calls=(*CALLS, *TASKS, *ENDINGS), extras=(Defer, Hear, Hold, Lock, Wait, Yield), hooks=1, loops=2),
+    st.integers(0, 1000),
+)
+def test_programs_of_steps_die_and_go_on(grown: Program, seed: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
+        path = Path(scratch) / "program" / "steps.harn"
+        path.parent.mkdir()
+        path.write_text(text(grown).removesuffix("}") + "  println(completed_steps())\n}\n")
+        die_in(path, Path(scratch) / "runs", random.Random(seed), patch)
 
 
 def die_everywhere(name: str, chance: random.Random, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

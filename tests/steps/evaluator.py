@@ -9,22 +9,28 @@ from typing import Any
 from harn.llm.resolving import DEFAULT_MODEL
 from tests.steps.agents import Agent
 from tests.steps.happenings import Branch, Cancelled, Fault, Logged, Region, Segment, Unmodelled
+from tests.steps.hearing import Handler, Handlers
 from tests.steps.loops import RANKS, Loop
 from tests.steps.model import Live, Meter, active, belongs_outside, meters, persona
 from tests.steps.programs import (
     SERVED,
+    Deaf,
     Defer,
-    Hook,
+    Hear,
+    Hold,
     Invoke,
+    Lock,
     Made,
     Program,
     Raise,
+    Trace,
     Use,
     Wait,
     Write,
     Yield,
     deadline_ms,
     pulls_one,
+    traces,
 )  # fmt: skip
 
 LONG = 10.0
@@ -39,6 +45,10 @@ class Evaluator:
         self.session = 0
         self.now = 0.0
         self.branch = Branch()
+        self.handlers = Handlers(program.hooks)
+        self.tracing = False
+        self.lists = 0
+        self.listed: list[str] = []
 
     def run(self) -> str:
         """What the whole program prints; Unmodelled where that is not for this evaluator to say."""
@@ -46,6 +56,8 @@ class Evaluator:
             self.show(f"value {self.call(0, 'a')}")
         except Fault as fault:
             self.show(f"error {fault.told}")
+        if traces(self.program):
+            self.show(f"spans [{', '.join(self.listed)}]")
         self.end(self.branch)
         return "".join(f"{line}\n" for line in self.branch.printed)
 
@@ -90,6 +102,7 @@ class Evaluator:
         if not made.step:
             return own, None
         step = Live(f"f{number}", step=True, inclusive=made.inclusive).limited(made.tokens, made.dollars)
+        step.list = self.lists if self.tracing else 0
         current = persona(live)
         own.append(step)
         live.append(step)
@@ -209,7 +222,9 @@ class Evaluator:
         self.record(entry, status)
 
     def record(self, entry: Live, status: str) -> None:
-        """A line of the log."""
+        """A line of the log, and a span that ends."""
+        if entry.list and entry.list == self.lists:
+            self.listed.append(entry.name)
         declared = self.program.functions[int(entry.name[1:])].model
         model = SERVED if entry.calls else declared or None
         self.log.append(Logged(entry.name, status, entry.tokens, entry.calls, model, entry.under))
@@ -284,7 +299,7 @@ class Evaluator:
         """The actions of a function; yields what a generator yields."""
         generator = self.program.functions[number].generator
         for place, action in enumerate(self.program.functions[number].actions):
-            if isinstance(action, Use):
+            if isinstance(action, Use | Lock):
                 self.use(action.units)
             elif isinstance(action, Defer):
                 deferred.append(action.units)
@@ -300,6 +315,17 @@ class Evaluator:
                     yield f"f{number} rests"
                 else:
                     self.show("on")
+            elif isinstance(action, Hear):
+                self.handlers.add(f"{number}_{place}", action.hook)
+            elif isinstance(action, Deaf):
+                self.handlers.clear()
+            elif isinstance(action, Trace):
+                self.tracing = action.on
+                if action.on:
+                    self.lists += 1
+                    self.listed = []
+            elif isinstance(action, Hold):
+                pass  # whoever comes next gets it too, because it has gone back
             elif isinstance(action, Agent):
                 Loop(self, f"v{number}_{place}", action).run()
             else:
@@ -472,6 +498,8 @@ class Evaluator:
             if limit is not None:
                 raise _exceeded(meter, limit)
         self.session += units
+        if self.tracing:
+            self.listed.append("llm_call")
         if entry is not None:
             entry.iterations += 1
             entry.tokens += units
@@ -481,32 +509,24 @@ class Evaluator:
         crossed = next(((meter, limit) for meter in charged if (limit := meter.crossed()) is not None), None)
         due = [one for meter in charged for one in self.thresholds(meter)]
         try:
-            for number, hook, target in due:
-                self.handle(number, hook, target, "nil")
+            for heard, target in due:
+                self.handle(heard, target, "nil")
         except Fault:
             if crossed is None:
                 raise
         if crossed is not None:
             raise _exceeded(*crossed)
 
-    def thresholds(self, meter: Meter) -> Iterator[tuple[int, Hook, str]]:
+    def thresholds(self, meter: Meter) -> Iterator[tuple[Handler, str]]:
         """The handlers that a meter's share is now due for."""
         owner = meter.owner
         under, step = (owner.under, owner.name) if owner.step else (owner.name, None)
-        for number, hook in self.matching("OnBudgetThreshold(50)", under, step):
-            if not owner.copy and number not in owner.told and meter.percent() >= 50:
-                owner.told.add(number)
-                yield number, hook, _target(under, step)
+        for heard in self.handlers.matching("OnBudgetThreshold(50)", under, step):
+            if not owner.copy and heard.number not in owner.told and meter.percent() >= 50:
+                owner.told.add(heard.number)
+                yield heard, _target(under, step)
 
     # ------------------------------------------------------------------------------------------ hooks
-
-    def matching(self, event: str, under: str, step: str | None) -> list[tuple[int, Hook]]:
-        """Handlers of an event, in order of registration."""
-        return [
-            (number, hook)
-            for number, hook in enumerate(self.program.hooks)
-            if hook.event == event and _globs(hook.pattern, under) and (hook.step is None or f"f{hook.step}" == step)
-        ]
 
     def before(self, number: int, argument: str) -> str:
         """PreStep: the argument as the handlers leave it; a Fault for a denial or an error."""
@@ -514,37 +534,37 @@ class Evaluator:
         under = current.name if current is not None else ""
         if self.program.functions[number].persona is not None:
             under = f"p{number}"
-        for place, hook in self.matching("PreStep", under, f"f{number}"):
-            self.handle(place, hook, _target(under, f"f{number}"), "nil")
-            if hook.answer == "deny":
+        for heard in self.handlers.matching("PreStep", under, f"f{number}"):
+            self.handle(heard, _target(under, f"f{number}"), "nil")
+            if heard.hook.answer == "deny":
                 raise Fault(category="hook_denied", step=f"f{number}")
-            if hook.answer == "wrong":
+            if heard.hook.answer == "wrong":
                 raise Fault("Runtime error: PreStep hook must return nil, Allow, or {deny|args}, got int")
-            if hook.answer == "args":
+            if heard.hook.answer == "args":
                 argument = "h"
         return argument
 
     def after(self, entry: Live, value: str) -> str:
         """PostStep: the value as the handlers leave it."""
-        for place, hook in self.matching("PostStep", entry.under, entry.name):
-            self.handle(place, hook, _target(entry.under, entry.name), value)
-            if hook.answer == "wrong":
+        for heard in self.handlers.matching("PostStep", entry.under, entry.name):
+            self.handle(heard, _target(entry.under, entry.name), value)
+            if heard.hook.answer == "wrong":
                 raise Fault("Runtime error: PostStep hook must return nil, Pass, or {output}, got int")
-            if hook.answer == "output":
+            if heard.hook.answer == "output":
                 value = "o"
         return value
 
     def dispatch(self, event: str, under: str, step: str) -> None:
         """Handlers whose answers are ignored."""
-        for place, hook in self.matching(event, under, step):
-            self.handle(place, hook, _target(under, step), "nil")
+        for heard in self.handlers.matching(event, under, step):
+            self.handle(heard, _target(under, step), "nil")
 
-    def handle(self, number: int, hook: Hook, target: str, output: str) -> None:
+    def handle(self, heard: Handler, target: str, output: str) -> None:
         """Run a handler: nothing is live around it, policies stay."""
-        self.show(f"hook {number} {target} {output}")
-        if hook.answer == "throw":
+        self.show(f"hook {heard.label} {target} {output}")
+        if heard.hook.answer == "throw":
             raise Fault("hook broke")
-        if hook.answer == "use":
+        if heard.hook.answer == "use":
             live, self.branch.live = self.branch.live, []
             self.use(1)
             self.branch.live = live
@@ -562,12 +582,6 @@ def _exceeded(meter: Meter, limit: str) -> Fault:
     owner = meter.owner
     name = limit if owner.step or limit == "max_tokens" else "run_usd"
     return Fault(category="budget_exceeded", step=owner.name if owner.step else None, limit=name, owner=owner)
-
-
-def _globs(pattern: str, name: str) -> bool:
-    if pattern.endswith("*"):
-        return name.startswith(pattern[:-1])
-    return name.endswith(pattern[1:]) if pattern.startswith("*") else name == pattern
 
 
 def _target(under: str, step: str | None) -> str:

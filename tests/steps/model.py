@@ -70,6 +70,8 @@ class Live:
         """How many model calls its stage allows."""
         self.told: set[int] = set()
         """Threshold hooks that have fired."""
+        self.list = 0
+        """The list of spans that was written when it was entered, 0 for none."""
 
     def limited(self, tokens: int | None, dollars: int | None) -> Live:
         """The same entry with a meter, if there is a limit."""

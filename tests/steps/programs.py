@@ -55,6 +55,16 @@ class Yield(NamedTuple):
     """An element, in a generator; nothing in a function."""
 
 
+class Hold(NamedTuple):
+    """A permit that is the frame's until it is left."""
+
+
+class Lock(NamedTuple):
+    """A model call in a mutex block."""
+
+    units: int
+
+
 class Exit(NamedTuple):
     """The end of the run, there and then."""
 
@@ -108,6 +118,22 @@ class Hook(NamedTuple):
     answer: str
 
 
+class Hear(NamedTuple):
+    """A handler that is registered now."""
+
+    hook: Hook
+
+
+class Deaf(NamedTuple):
+    """The end of all handlers."""
+
+
+class Trace(NamedTuple):
+    """Listing of spans begins anew, or stops."""
+
+    on: bool
+
+
 class Program(NamedTuple):
     """Functions that call only later ones, so every program ends; the pipeline calls the first."""
 
@@ -146,8 +172,9 @@ def _whole(functions: tuple[Made, ...], hooks: tuple[Hook, ...]) -> Program:
     for number, one in enumerate(made):
         if one.tail is not None and (one.generator or made[one.tail].generator):
             made[number] = one._replace(tail=None)
-        if one.generator:  # deferred blocks of one that rests are not what these programs are about
-            made[number] = made[number]._replace(actions=tuple(a for a in one.actions if not isinstance(a, Defer)))
+        if one.generator:  # deferred blocks and permits of one that rests are not what these programs are about
+            actions = tuple(a for a in one.actions if not isinstance(a, Defer | Hold))
+            made[number] = made[number]._replace(actions=actions)
     return Program(tuple(made), hooks)
 
 
@@ -162,7 +189,7 @@ def _function(
         st.builds(Use, units),
         st.builds(Raise, st.sampled_from(("plain", "budget", "marked"))),
         st.just(Write()),
-        *(st.builds(Defer, units) if kind is Defer else st.just(kind()) for kind in extras),
+        *(_extra(kind, count, units) for kind in extras),
     ]
     stages: st.SearchStrategy[tuple[Stage, ...]] = st.just(())
     first: st.SearchStrategy[tuple[Any, ...]] = st.just(())
@@ -198,6 +225,15 @@ def _function(
         ),
         tail=st.one_of(st.none(), later) if number + 1 < count else st.none(),
     )
+
+
+def _extra(kind: Any, count: int, units: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:
+    """Actions of a further kind."""
+    if kind is Hear:
+        return st.builds(Hear, _hook(count))
+    if kind is Trace:
+        return st.builds(Trace, st.sampled_from((True, True, False)))
+    return st.builds(kind, units) if kind in (Defer, Lock) else st.just(kind())
 
 
 def _hook(count: int) -> st.SearchStrategy[Hook]:
@@ -238,10 +274,17 @@ def text(program: Program) -> str:
         for place, action in enumerate(made.actions):
             if isinstance(action, Agent):
                 parts += replies(number, place, action, UNIT_TOKENS, SERVED)
-    parts += [_registration(number, hook) for number, hook in enumerate(program.hooks)]
+    parts += [_registration(str(number), hook) for number, hook in enumerate(program.hooks)]
     parts.append('  try { println("value ${f0("a")}") } catch (e) { println("error ${told(e)}") }')
+    if traces(program):
+        parts.append('  println("spans ${trace_spans().map({ span -> span.name })}")')
     parts.append("}")
     return "\n".join(parts)
+
+
+def traces(program: Program) -> bool:
+    """Whether any function of a program lists spans."""
+    return any(isinstance(action, Trace) for made in program.functions for action in made.actions)
 
 
 def budget(tokens: int | None, dollars: int | None, dollars_key: str, *more: str) -> str:
@@ -295,6 +338,16 @@ def _action(number: int, place: int, action: Any, program: Program) -> str:
         return f"ask({action.units})"
     if isinstance(action, Defer):
         return f"defer {{ ask({action.units}) }}"
+    if isinstance(action, Lock):
+        return f"mutex {{ ask({action.units}) }}"
+    if isinstance(action, Hold):
+        return f'let h{place} = sync_mutex_acquire("{number}_{place}")'
+    if isinstance(action, Hear):
+        return _registration(f"{number}_{place}", action.hook)
+    if isinstance(action, Deaf):
+        return "clear_persona_hooks()"
+    if isinstance(action, Trace):
+        return f"enable_tracing({'true' if action.on else 'false'})"
     if isinstance(action, Raise):
         return _RAISES[action.kind]
     if isinstance(action, Write):
@@ -355,9 +408,9 @@ _HANDLERS = {
 }
 
 
-def _registration(number: int, hook: Hook) -> str:
+def _registration(label: str, hook: Hook) -> str:
     handler = (
-        f'{{ ctx ->\n    println("hook {number} ${{ctx.target}} ${{ctx?.output}}")\n    {_HANDLERS[hook.answer]}\n  }}'
+        f'{{ ctx ->\n    println("hook {label} ${{ctx.target}} ${{ctx?.output}}")\n    {_HANDLERS[hook.answer]}\n  }}'
     )
     if hook.step is None:
         return f'  register_persona_hook("{hook.pattern}", "{hook.event}", {handler})'
