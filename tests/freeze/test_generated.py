@@ -20,14 +20,8 @@ from tests.steps.programs import Program as Steps
 from tests.strategies import pure
 from tests.vm.running import program
 
-FOLDER = tempfile.gettempdir()
 MOST, MOST_OF_STEPS = 150, 60
 """Points a grown program is moved at."""
-
-
-def world() -> FrozenWorld:
-    """A world of its own for each run."""
-    return FrozenWorld(Standing(0.0, 0, FOLDER))
 
 
 @settings(max_examples=40)
@@ -46,7 +40,8 @@ def test_programs_of_steps_go_on_elsewhere(grown: Steps) -> None:
 
 def moved(code: Program, most: int) -> None:
     """Run a program here, and moved at so many points or a few more."""
-    with slices_of_one():
-        ended, points = undisturbed(code, world())
+    with slices_of_one(), tempfile.TemporaryDirectory() as folder:
+        first, second = (FrozenWorld(Standing(0.0, 0, folder), own=True) for _ in range(2))
+        ended, points = undisturbed(code, first)
         step = max(1, points // most)
-        assert disturbed(code, world(), frozenset(range(0, points, step))) == ended
+        assert disturbed(code, second, frozenset(range(0, points, step))) == ended
