@@ -19,17 +19,23 @@ AREA = "trace"
 
 
 class Span:
-    """One stretch of a run. ``start_ms`` counts from when tracing was switched on; ``number`` is 0 where no script sees it."""
+    """One stretch of a run, ``start_ms`` after the tracer was made.
 
-    __slots__ = ("duration_ms", "epoch", "kind", "metadata", "name", "number", "parent", "start_ms")
+    ``number`` is 0 where no script sees it; a script counts time from ``listed_ms`` on, when its list was begun.
+    """
 
-    def __init__(self, kind: str, name: str, parent: Span | None, number: int, epoch: int, start_ms: int) -> None:
+    __slots__ = ("duration_ms", "epoch", "kind", "listed_ms", "metadata", "name", "number", "parent", "start_ms")
+
+    def __init__(
+        self, kind: str, name: str, parent: Span | None, number: int, epoch: int, start_ms: int, listed_ms: int = 0
+    ) -> None:
         self.kind = kind
         self.name = name
         self.parent = parent
         self.number = number
         self.epoch = epoch
         self.start_ms = start_ms
+        self.listed_ms = listed_ms
         self.duration_ms = 0
         self.metadata: dict[str, Any] = {}
 
@@ -42,7 +48,7 @@ class Span:
             "parent_id": parent.number if seen and parent is not None else None,
             "kind": self.kind,
             "name": self.name,
-            "start_ms": self.start_ms,
+            "start_ms": self.start_ms - self.listed_ms,
             "duration_ms": self.duration_ms,
         }
         if self.metadata:
@@ -53,13 +59,14 @@ class Span:
 class Tracer:
     """The spans of one run. ``watched`` lists them all for whoever started the run; scripts switch their own list on and off."""
 
-    __slots__ = ("_epoch", "_numbers", "_vm", "_zero", "listed", "on", "watched")
+    __slots__ = ("_epoch", "_listed_ms", "_numbers", "_vm", "_zero", "listed", "on", "watched")
 
     def __init__(self, vm: Machine, *, watched: bool = False) -> None:
         self._vm = vm
         self._epoch = 0
         self._numbers = 0
         self._zero = self._now(None)
+        self._listed_ms = 0
         self.on = False
         self.listed: list[Span] = []
         self.watched: list[Span] | None = [] if watched else None
@@ -68,7 +75,7 @@ class Tracer:
         """Start a new list."""
         self._epoch += 1
         self._numbers = 0
-        self._zero = self._now(None)
+        self._listed_ms = self.elapsed_ms(None)
         self.listed = []
         self.on = True
 
@@ -84,11 +91,11 @@ class Tracer:
         if self.on:
             self._numbers += 1
             number = self._numbers
-        return Span(kind, name, innermost(task), number, self._epoch, self._now(task) - self._zero)
+        return Span(kind, name, innermost(task), number, self._epoch, self.elapsed_ms(task), self._listed_ms)
 
     def end(self, task: Task | None, span: Span) -> None:
         """The span ends now."""
-        span.duration_ms = max(0, self._now(task) - self._zero - span.start_ms)
+        span.duration_ms = max(0, self.elapsed_ms(task) - span.start_ms)
         if span.number and span.epoch == self._epoch:
             self.listed.append(span)
         if self.watched is not None:
@@ -118,6 +125,10 @@ class Tracer:
             span.metadata["inclusive_tokens"], span.metadata["inclusive_cost_usd"] = record.inclusive
         entry.span = None
         self.end(None, span)
+
+    def elapsed_ms(self, task: Task | None) -> int:
+        """Time since the tracer was made."""
+        return self._now(task) - self._zero
 
     def _now(self, task: Task | None) -> int:
         if self._vm.world is None:

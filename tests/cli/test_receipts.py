@@ -184,3 +184,17 @@ def test_a_program_whose_path_is_no_text_has_a_receipt(folder: Path) -> None:
     (folder / path).write_text("pipeline default(task) { nil }")
     assert main(["run", "--receipt-out", "r.json", path]) == 0
     assert json.loads((folder / "r.json").read_text())["program"] == path
+
+
+def test_a_list_that_a_program_begins_moves_no_times(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "p.harn").write_text(
+        '@step(name: "a")\nfn a() {\n  sleep(500ms)\n  enable_tracing()\n  b()\n  sleep(125ms)\n}\n'
+        '@step(name: "b")\nfn b() { sleep(250ms) }\n'
+        "pipeline default(task) {\n  b()\n  a()\n  b()\n  println(trace_spans().map({ s -> [s.start_ms, s.duration_ms] }))\n}\n"
+    )
+    assert main(["run", "--deterministic", "--steps", "p.harn"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "[[0, 250], [375, 250]]\n"
+    assert [(line.split()[0], line.split()[-2]) for line in told.err.splitlines()[1:]] == [
+        ("b", "250"), ("a", "875"), ("b", "250"), ("b", "250"),
+    ]  # fmt: skip
