@@ -38,7 +38,7 @@ def accepted_kinds(term: TypeTerm, type_params: tuple[str, ...]) -> frozenset[st
         kinds = [accepted_kinds(member, type_params) for member in term[1]]
         return None if None in kinds else frozenset().union(*(k for k in kinds if k is not None))
     name = term[1]
-    if name in _ANYTHING or name in type_params or (len(name) == 1 and name.isupper()):
+    if name in _ANYTHING or name in type_params or _is_variable(term):
         return None
     return frozenset(_ACCEPTS.get(name, (name,)))
 
@@ -81,9 +81,29 @@ def wrong_count(name: str, least: int, most: int, given: int) -> str:
 
 def wrong_kind(name: str, parameter: Parameter, kind: str) -> str:
     """An argument of a builtin that is of another kind than the parameter takes."""
-    return f"'{name}' parameter `{parameter.name}` expects {show_type(parameter.type)}, got {kind}"
+    return f"'{name}' parameter `{parameter.name}` expects {show_type(plain(parameter.type))}, got {kind}"
 
 
 def idle_kind(name: str, parameter: Parameter, kind: str) -> str:
     """An argument that a builtin takes and is not for, in the words of a warning."""
-    return f"'{name}' parameter `{parameter.name}` is for {show_type(meant(parameter.type))}, got {kind}"
+    return f"'{name}' parameter `{parameter.name}` is for {show_type(plain(meant(parameter.type)))}, got {kind}"
+
+
+def plain(term: TypeTerm) -> TypeTerm:
+    """A type for a reader who does not see the rest of the signature: without the names of type parameters."""
+    tag = term[0]
+    if _is_variable(term):
+        return ANY
+    if tag == "name":
+        args = tuple(map(plain, term[2]))
+        return ("name", term[1], () if all(a == ANY for a in args) else args)
+    if tag == "union":
+        members = tuple(dict.fromkeys(map(plain, term[1])))
+        return ANY if ANY in members else ("union", members) if len(members) > 1 else members[0]
+    if tag == "fn":
+        return ("fn", tuple(map(plain, term[1])), plain(term[2]))
+    return ("shape", tuple((name, plain(t), optional) for name, t, optional in term[1])) if tag == "shape" else term
+
+
+def _is_variable(term: TypeTerm) -> bool:
+    return term[0] == "name" and len(term[1]) == 1 and term[1].isupper()

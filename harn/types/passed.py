@@ -123,7 +123,7 @@ def _check_meant(c: Checker, node: Any, type: Type, signature: Signature, expect
     if given is not None and not given & expected.meant:
         kind = show(type) if len(given) > 1 else next(iter(given))
         message = idle_kind(signature.name, expected.parameter, kind)
-        reason = f"any value is taken there: {signature.key} says what it makes of others"
+        reason = f"any value is taken there: `harn doc {signature.key}` says what becomes of others"
         _report(c, "T033", message, node.span, False, f"this is {kind}", reason)
 
 

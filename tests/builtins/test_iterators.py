@@ -225,18 +225,18 @@ def test_an_iterator_does_not_advance_itself() -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
-        ("map", (5,), "'map' parameter `f` expects fn(T) -> U, got int"),
+        ("flat_map", (5,), "'flat_map' parameter `f` expects fn(any) -> iterable, got int"),
         *(
-            (name, (5,), f"'{name}' parameter `f` expects fn(T) -> any, got int")
-            for name in ["filter", "flat_map", "take_while", "skip_while", "any", "all", "find", "for_each"]
+            (name, (5,), f"'{name}' parameter `f` expects fn(any) -> any, got int")
+            for name in ["map", "filter", "take_while", "skip_while", "any", "all", "find", "for_each"]
         ),
         ("take", (-1,), "iter.take: expected non-negative int"),
         ("skip", ("2",), "'skip' parameter `n` expects int, got string"),
         ("chunks", (0,), "iter.chunks: chunk size must be positive"),
         ("windows", (1.0,), "'windows' parameter `size` expects int, got float"),
-        ("reduce", (0, 5), "'reduce' parameter `f` expects fn(A|B, T) -> B, got int"),
-        ("zip", (5,), "'zip' parameter `other` expects iterable<U>, got int"),
-        ("chain", (None,), "'chain' parameter `other` expects iterable<U>, got nil"),
+        ("reduce", (0, 5), "'reduce' parameter `f` expects fn(any, any) -> any, got int"),
+        ("zip", (5,), "'zip' parameter `other` expects iterable, got int"),
+        ("chain", (None,), "'chain' parameter `other` expects iterable, got nil"),
         ("sum", (), "iter.sum: expected number, got string"),
         ("to_dict", (), "iter.to_dict: expected pair, got string"),
     ],
@@ -249,7 +249,7 @@ def test_messages(name: str, arguments: tuple[Any, ...], message: str) -> None:
 
 def test_other_messages() -> None:
     for value, kind in ((5, "int"), (None, "nil"), (True, "bool"), (1.5, "float")):
-        with pytest.raises(HarnError, match=f"Type error: 'iter' parameter `value` expects iterable<T>, got {kind}"):
+        with pytest.raises(HarnError, match=f"Type error: 'iter' parameter `value` expects iterable, got {kind}"):
             call("iter", value)
     with pytest.raises(HarnError, match=r"iter\.to_dict: expected string key, got int"):
         method(call("iter", [Pair(1, 2)]), "to_dict")
