@@ -36,7 +36,7 @@ def _cell(ctx: Context, name: str, target: Any) -> Cell:
 
 
 @builtin(
-    "shared_cell(key: any, initial?: any) -> dict",
+    "shared_cell(key: any, initial?: any) -> {_type: string, scope: string, key: string}",
     effects=["task"],
     keeps=["key", "initial"],
     ctx=True,
@@ -58,7 +58,7 @@ def shared_get(ctx: Context, cell: Any) -> Any:
 
 
 @builtin(
-    "shared_snapshot(cell: any) -> dict",
+    "shared_snapshot(cell: any) -> {_type: string, value: any, version: int}",
     effects=["task"],
     ctx=True,
     examples=[('shared_snapshot(shared_cell("n", 1))', "{_type: shared_snapshot, value: 1, version: 0}")],

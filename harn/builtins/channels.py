@@ -88,7 +88,8 @@ class Selecting(Native):
 
 
 @builtin(
-    "channel_select(channels: any | list<channel>, timeout?: any | duration | int) -> dict?",
+    "channel_select(channels: any | list<channel>, timeout?: any | duration | int)"
+    " -> {channel: string, index: int, value: any} | nil",
     form="native",
     effects=["task"],
 )

@@ -122,7 +122,7 @@ def dedup_by(items: List, f: Any) -> Native:
 
 
 @builtin(
-    "flat_map<T>(items: list<T>, f: fn(T) -> any) -> list<any>",
+    "flat_map<T, U>(items: list<T>, f: fn(T) -> U | list<U>) -> list<U>",
     form="native",
     keeps=["items"],
     ctx=True,

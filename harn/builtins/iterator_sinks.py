@@ -129,7 +129,7 @@ class ToSet(Drain):
         return Set(self.members)
 
 
-@builtin("iter.to_set() -> set", form="native", ctx=True, examples=[("iter([1, 2, 1.0]).to_set()", "set(1, 2)")])
+@builtin("iter.to_set() -> set<T>", form="native", ctx=True, examples=[("iter([1, 2, 1.0]).to_set()", "set(1, 2)")])
 def to_set(context: Context, base: Iter) -> Native:
     """A set of all elements."""
     return ToSet(base, context.vm.value_bytes)

@@ -161,7 +161,7 @@ class FlatMap(JudgingAdapter):
 
 
 @builtin(
-    "iter.flat_map(f: fn(T) -> any) -> iter<any>",
+    "iter.flat_map<U>(f: fn(T) -> iterable<U>) -> iter<U>",
     keeps=["receiver"],
     examples=[("iter([1, 2]).flat_map({ v -> [v, v * 10] }).to_list()", "[1, 10, 2, 20]")],
 )

@@ -75,7 +75,7 @@ class FlatMap(Each):
 
 
 @builtin(
-    "list.flat_map(f?: any | fn(T) -> any) -> list<any>",
+    "list.flat_map<U>(f?: any | fn(T) -> U | list<U>) -> list<U>",
     form="native",
     ctx=True,
     examples=[("[1, 2].flat_map({ v -> [v, v * 10] })", "[1, 10, 2, 20]")],

@@ -25,7 +25,7 @@ def _find(ctx: Context, name: str, target: Any) -> Mailbox | None:
 
 
 @builtin(
-    "mailbox_open(name: any, capacity?: int) -> dict",
+    "mailbox_open(name: any, capacity?: int) -> {_type: string, scope: string, key: string}",
     effects=["task"],
     ctx=True,
     examples=[('mailbox_open("reviewer")', "{_type: mailbox, key: reviewer, scope: task_group:task_root}")],
@@ -46,7 +46,10 @@ def mailbox_open(ctx: Context, name: Any, capacity: Any = None) -> dict[str, Any
 
 
 @builtin(
-    "mailbox_lookup(target: any) -> dict?", effects=["task"], ctx=True, examples=[('mailbox_lookup("nobody")', "nil")]
+    "mailbox_lookup(target: any) -> {_type: string, scope: string, key: string} | nil",
+    effects=["task"],
+    ctx=True,
+    examples=[('mailbox_lookup("nobody")', "nil")],
 )
 def mailbox_lookup(ctx: Context, target: Any) -> dict[str, Any] | None:
     """The handle of an open or closed mailbox, nil where there was none."""
@@ -114,7 +117,8 @@ def mailbox_close(ctx: Context, target: Any) -> bool:
 
 
 @builtin(
-    "mailbox_metrics(target: any) -> dict",
+    "mailbox_metrics(target: any) -> {capacity: int, depth: int, sent_count: int, received_count: int, failed_send_count: int,"
+    " closed: bool}",
     effects=["task"],
     ctx=True,
     examples=[('mailbox_metrics(mailbox_open("reviewer")).capacity', "256")],

@@ -18,7 +18,9 @@ from harn.vm.shapes import AllOf, AnyOf, Each
 
 
 @builtin(
-    "set(...items: any) -> set", keeps=["items"], examples=[("set(1, [2, 1])", "set(1, 2)"), ('set("ab")', "set(ab)")]
+    "set<T>(...items: T | list<T> | set<T>) -> set<T>",
+    keeps=["items"],
+    examples=[("set(1, [2, 1])", "set(1, 2)"), ('set("ab")', "set(ab)")],
 )
 def set_(*items: Any) -> Set:
     """The set of the arguments; lists and sets among them are replaced by what they hold."""
@@ -73,16 +75,20 @@ def iterator(members: Set) -> Iter:
 # ------------------------------------------------------------------------------------------ changed copies
 
 
-@builtin("set.add(value?: any) -> set", keeps=["value"], examples=[("set(1).add(2)", "set(1, 2)")])
-@builtin("set_add(members: set, value?: any) -> set", keeps=["value"], examples=[("set_add(set(1), 2)", "set(1, 2)")])
+@builtin("set.add<U>(value?: U) -> set<T | U>", keeps=["value"], examples=[("set(1).add(2)", "set(1, 2)")])
+@builtin(
+    "set_add<T, U>(members: set<T>, value?: U) -> set<T | U>",
+    keeps=["value"],
+    examples=[("set_add(set(1), 2)", "set(1, 2)")],
+)
 def add(members: Set, value: Any = None) -> Set:
     """The set with `value` as a member."""
     key = key_of(value)
     return members if key in members.members else Set({**members.members, key: value})
 
 
-@builtin("set.remove(value?: any) -> set", aliases=["delete"], examples=[("set(1, 2).remove(1)", "set(2)")])
-@builtin("set_remove(members: set, value?: any) -> set", examples=[("set_remove(set(1, 2), 1)", "set(2)")])
+@builtin("set.remove(value?: any) -> set<T>", aliases=["delete"], examples=[("set(1, 2).remove(1)", "set(2)")])
+@builtin("set_remove<T>(members: set<T>, value?: any) -> set<T>", examples=[("set_remove(set(1, 2), 1)", "set(2)")])
 def remove(members: Set, value: Any = None) -> Set:
     """The set without the member that equals `value`."""
     left = members.members.copy()
@@ -93,26 +99,31 @@ def remove(members: Set, value: Any = None) -> Set:
 # ------------------------------------------------------------------------------------------ two sets
 
 
-@builtin("set_union(a: set, b: set) -> set", examples=[("set_union(set(1, 2), set(2, 3))", "set(1, 2, 3)")])
+@builtin(
+    "set_union<T, U>(a: set<T>, b: set<U>) -> set<T | U>",
+    examples=[("set_union(set(1, 2), set(2, 3))", "set(1, 2, 3)")],
+)
 def set_union(a: Set, b: Set) -> Set:
     """The members of either set, those of the first in front."""
     return Set({**a.members, **_without(b, a)})
 
 
-@builtin("set_intersect(a: set, b: set) -> set", examples=[("set_intersect(set(1, 2), set(2, 3))", "set(2)")])
+@builtin("set_intersect<T>(a: set<T>, b: set) -> set<T>", examples=[("set_intersect(set(1, 2), set(2, 3))", "set(2)")])
 def set_intersect(a: Set, b: Set) -> Set:
     """The members of the first set that the second has too."""
     return Set({key: value for key, value in a.members.items() if key in b.members})
 
 
-@builtin("set_difference(a: set, b: set) -> set", examples=[("set_difference(set(1, 2), set(2, 3))", "set(1)")])
+@builtin(
+    "set_difference<T>(a: set<T>, b: set) -> set<T>", examples=[("set_difference(set(1, 2), set(2, 3))", "set(1)")]
+)
 def set_difference(a: Set, b: Set) -> Set:
     """The members of the first set that the second has not."""
     return Set(_without(a, b))
 
 
 @builtin(
-    "set_symmetric_difference(a: set, b: set) -> set",
+    "set_symmetric_difference<T, U>(a: set<T>, b: set<U>) -> set<T | U>",
     examples=[("set_symmetric_difference(set(1, 2), set(2, 3))", "set(1, 3)")],
 )
 def set_symmetric_difference(a: Set, b: Set) -> Set:
@@ -150,7 +161,7 @@ def _without(a: Set, b: Set) -> dict[Any, Any]:
 
 
 @builtin(
-    "set.union(other?: any | set) -> set",
+    "set.union<U>(other?: any | set<U>) -> set<T | U>",
     examples=[("set(1).union(set(2))", "set(1, 2)"), ("set(1).union([2])", "set(1)")],
 )
 def union(members: Set, other: Any = None) -> Set:
@@ -159,7 +170,7 @@ def union(members: Set, other: Any = None) -> Set:
 
 
 @builtin(
-    "set.intersect(other?: any | set) -> set",
+    "set.intersect(other?: any | set) -> set<T>",
     aliases=["intersection"],
     examples=[("set(1, 2).intersect(set(2))", "set(2)")],
 )
@@ -168,14 +179,14 @@ def intersect(members: Set, other: Any = None) -> Set:
     return set_intersect(members, other) if other.__class__ is Set else Set({})
 
 
-@builtin("set.difference(other?: any | set) -> set", examples=[("set(1, 2).difference(set(2))", "set(1)")])
+@builtin("set.difference(other?: any | set) -> set<T>", examples=[("set(1, 2).difference(set(2))", "set(1)")])
 def difference(members: Set, other: Any = None) -> Set:
     """The members that `other` has not; the set itself where `other` is none."""
     return set_difference(members, other) if other.__class__ is Set else members
 
 
 @builtin(
-    "set.symmetric_difference(other?: any | set) -> set",
+    "set.symmetric_difference<U>(other?: any | set<U>) -> set<T | U>",
     examples=[("set(1, 2).symmetric_difference(set(2, 3))", "set(1, 3)")],
 )
 def symmetric_difference(members: Set, other: Any = None) -> Set:
@@ -215,7 +226,7 @@ class Map(Each):
 
 
 @builtin(
-    "set.map(f?: any | fn(T) -> any) -> set", form="native", examples=[("set(1, 2).map({ v -> v % 1 })", "set(0)")]
+    "set.map<U>(f?: any | fn(T) -> U) -> set<U>", form="native", examples=[("set(1, 2).map({ v -> v % 1 })", "set(0)")]
 )
 def map_(members: Set, f: Any = None) -> Native | None:
     """The set of what `f` gives for the members; nil where `f` cannot be called."""
@@ -237,7 +248,7 @@ class Filter(Each):
 
 
 @builtin(
-    "set.filter(f?: any | fn(T) -> any) -> set",
+    "set.filter(f?: any | fn(T) -> any) -> set<T>",
     form="native",
     examples=[("set(1, 2).filter({ v -> v > 1 })", "set(2)")],
 )

@@ -39,7 +39,7 @@ def _open(ctx: Context, place: Place, initial: dict[str, Any]) -> SharedMap:
 
 
 @builtin(
-    "shared_map(key: any, initial?: dict) -> dict",
+    "shared_map(key: any, initial?: dict) -> {_type: string, scope: string, key: string}",
     effects=["task"],
     keeps=["key", "initial"],
     ctx=True,
@@ -71,7 +71,7 @@ def shared_map_get(ctx: Context, map: Any, key: Any, default: Any = None) -> Any
 
 
 @builtin(
-    "shared_map_snapshot(map: any, key: any) -> dict",
+    "shared_map_snapshot(map: any, key: any) -> {_type: string, value: any, version: int}",
     effects=["task"],
     ctx=True,
     examples=[('shared_map_snapshot(shared_map("m"), "a")', "{_type: shared_snapshot, value: nil, version: 0}")],

@@ -128,7 +128,12 @@ def clear_persona_hooks(ctx: Context) -> None:
         ctx.vm.step_runtime.clear_persona_hooks()
 
 
-@builtin("completed_steps() -> list<dict>", effects={"state"}, ctx=True)
+@builtin(
+    "completed_steps() -> list<{name: string, function: string, model: string | nil, input_tokens: int, output_tokens: int,"
+    " cost_usd: float, llm_calls: int, status: string, error: string | nil}>",
+    effects={"state"},
+    ctx=True,
+)
 def completed_steps(ctx: Context) -> list[dict[str, Any]]:
     """The steps that were left so far, oldest first: `name, function, model, input_tokens, output_tokens, cost_usd,
     llm_calls, status, error`. Reading takes nothing away.

@@ -58,7 +58,12 @@ def supervisor_events(ctx: Context, supervisor: Any) -> list[dict[str, Any]]:
     return [dict(event) for event in _find(ctx, "supervisor_events", supervisor).events]
 
 
-@builtin("supervisor_metrics(supervisor: any) -> dict", effects=["task"], ctx=True)
+@builtin(
+    "supervisor_metrics(supervisor: any)"
+    " -> {started: int, stopped: int, failed: int, restarted: int, suppressed: int, escalated: int}",
+    effects=["task"],
+    ctx=True,
+)
 def supervisor_metrics(ctx: Context, supervisor: Any) -> dict[str, Any]:
     """How many children were `started`, `stopped`, `failed`, `restarted`, `suppressed` and `escalated`."""
     return dict(_find(ctx, "supervisor_metrics", supervisor).counts)

@@ -19,7 +19,12 @@ def enable_tracing(ctx: Context, on: Any = True) -> None:
         tracer_of(ctx.vm).switch_on()
 
 
-@builtin("trace_spans() -> list<dict>", effects=["state"], ctx=True)
+@builtin(
+    "trace_spans() -> list<{span_id: int, parent_id: int | nil, kind: string, name: string, start_ms: int, duration_ms: int,"
+    " metadata?: dict}>",
+    effects=["state"],
+    ctx=True,
+)
 def trace_spans(ctx: Context) -> list[dict[str, Any]]:
     """The spans that have ended, in that order: `{span_id, parent_id, kind, name, start_ms, duration_ms, metadata}`."""
     if ctx.vm.tracer is None:

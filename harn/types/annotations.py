@@ -83,7 +83,7 @@ def term(found: TypeTerm, variables: frozenset[str] = frozenset()) -> Type:
         if name == "number":
             return OneOf((INT, FLOAT), soft=True)
         args = tuple(term(a, variables) for a in found[2])
-        if any(a == DYNAMIC for a in args) and name in ("list", "iter", "dict"):
+        if any(a == DYNAMIC for a in args) and name in ("list", "set", "iter", "dict"):
             args = ()
         return Named(OTHER_NAMES.get(str(name), str(name)), args)
     if tag == "union":

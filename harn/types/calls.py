@@ -213,7 +213,7 @@ def _told(result: TypeTerm, variables: frozenset[str], bound: dict[str, Type]) -
 
 def _simplified(type: Type) -> Type:
     """A container without the elements that are not known."""
-    containers = ("list", "iter", "dict", "Stream", "Generator", "pair")
+    containers = ("list", "set", "iter", "dict", "Stream", "Generator", "pair")
     if isinstance(type, Named) and type.name in containers and any(isinstance(a, Dynamic) for a in type.args):
         return Named(type.name)
     return type
