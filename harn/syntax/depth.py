@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from harn.source.span import Span
+from harn.source.typing import Any
 
 #: The most levels a tree may have, and the most brackets that may be open at once. Programs written by people stay below 30,
 #: generated ones may hold long chains: of operators, accesses or ``else if`` each link is one level. Every pass may recurse

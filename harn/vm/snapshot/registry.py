@@ -16,7 +16,7 @@ from harn.source.typing import Any, Callable, Iterator
 from harn.values.kinds import RESULT, Duration, Enum, Pair, Range, Struct
 from harn.vm.snapshot.errors import SnapshotError, damaged
 
-PACKAGES = ("agent", "builtins", "host", "llm", "prompt", "steps", "trace", "values", "vm")
+PACKAGES = ("agent", "builtins", "host", "llm", "prompt", "source", "steps", "trace", "values", "vm")
 """Where the records of a run are declared."""
 
 RECORD, VALUE, NAMED = "record", "value", "named"

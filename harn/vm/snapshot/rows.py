@@ -166,7 +166,7 @@ def _scheduler() -> Row:
 
 # ------------------------------------------------------------------------------------------------ errors
 
-_ERROR = ("kind", "payload", "category", "located", "ending", "owner", "trace")
+_ERROR = ("kind", "payload", "category", "located", "ending", "owner", "trace", "excerpt")
 
 
 def _fill_error(error: HarnError, values: tuple[Any, ...]) -> None:
