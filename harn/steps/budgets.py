@@ -136,6 +136,13 @@ def is_step_budget_exhausted(value: Any) -> bool:
     )
 
 
+def names(value: dict[str, Any], entry: StepEntry | PersonaEntry) -> bool:
+    """Whether an exhausted budget says that it is that of an entry's step or persona."""
+    if isinstance(entry, PersonaEntry):
+        return value.get("persona") == entry.definition.name
+    return value.get("step") == entry.definition.name and value.get("function") == entry.definition.function
+
+
 def mark_escalated(value: Any, step: str, function: str) -> Any:
     """A copy marked as handed up; an identity that is there is kept, anything but a dict comes back as it is."""
     if not isinstance(value, dict):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from harn.source.typing import Any
 from harn.steps import hooks as hooking
-from harn.steps.budgets import ask_boundary, is_step_budget_exhausted
+from harn.steps.budgets import ask_boundary, is_step_budget_exhausted, names
 from harn.steps.entries import StepEntry, meters_of
 from harn.steps.log import CANCELLED, COMPLETED, FAILED, TASK_CANCELLED, error_text, record_of
 from harn.values.errors import THROWN, HarnError, thrown
@@ -110,20 +110,23 @@ def _budget_value(error: HarnError) -> Any:
 
 
 def _owner_outside(task: Any, entry: StepEntry, error: HarnError) -> bool:
-    """Whether the budget an error is about belongs to a step or persona that encloses this step and goes on."""
-    owner = error.owner
-    if owner is None or owner is entry:
+    """Whether the budget an error is about belongs to a step or persona that encloses this step and goes on.
+
+    An error that a script has thrown again has no owner any more: then it is the one that it names, with nothing left.
+    """
+    owner, value = error.owner, _budget_value(error)
+    if owner is entry or (owner is None and (not is_step_budget_exhausted(value) or names(value, entry))):
         return False
     for _, entries in FrameChain(task.frames).outward():
-        step, persona = entries.step, entries.persona
-        if (
-            step is not None
-            and not step.taken
-            and (step is owner or (step.meter is not None and step.meter.owner is owner))
-        ):
-            return True
-        if persona is not None and (persona is owner or (persona.meter is not None and persona.meter.owner is owner)):
-            return True
+        for around in (entries.step, entries.persona):
+            if around is None or (isinstance(around, StepEntry) and around.taken):
+                continue
+            meter = around.meter
+            if owner is None:
+                if meter is not None and meter.exhausted(meter.recorded.dollars) and names(value, around):
+                    return True
+            elif around is owner or (meter is not None and meter.owner is owner):
+                return True
     return False
 
 

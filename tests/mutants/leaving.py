@@ -325,4 +325,16 @@ LEAVING = (
         "        if top.result is None:\n            top.result = outcome\n        going = family(top)\n",
         likely="parts",
     ),
+    Mutant(
+        "who throws a budget again owns it", ("leave 3", "N"), "an enclosing budget passes an inner boundary by, thrown again or not",
+        SETTLE,
+        "meter.exhausted(meter.recorded.dollars) and names(value, around):\n",
+        "meter.exhausted(meter.recorded.dollars) and value is around:\n",
+    ),
+    Mutant(
+        "a name is enough for a budget thrown again", ("leave 3", "N"), "only who has nothing left is meant by its name",
+        SETTLE,
+        "                if meter is not None and meter.exhausted(meter.recorded.dollars) and names(value, around):\n",
+        "                if meter is not None and names(value, around):\n",
+    ),
 )  # fmt: skip
