@@ -326,7 +326,7 @@ LEAVING = (
         likely="parts",
     ),
     Mutant(
-        "who throws a budget again owns it", ("leave 3", "N"), "an enclosing budget passes an inner boundary by, thrown again or not",
+        "who throws a budget again owns it", ("leave 3", "N"), "an enclosing budget passes an inner boundary by",
         SETTLE,
         "meter.exhausted(meter.recorded.dollars) and names(value, around):\n",
         "meter.exhausted(meter.recorded.dollars) and value is around:\n",
