@@ -8,6 +8,7 @@ import sys
 import harn
 from harn.cli.ending import ended
 from harn.cli.exits import FAILED, UNDECIDED, stopped
+from harn.cli.run import is_reported
 from harn.compiler.build import Build, std_module
 from harn.host.interrupts import Interrupts
 from harn.source.file import SourceFile
@@ -69,7 +70,7 @@ def written(options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-PLAIN = ("pipeline", "cache", "deterministic", "receipt", "seed", "steps", "sync")
+PLAIN = ("pipeline", "cache", "deterministic", "profile", "receipt", "seed", "steps", "sync")
 """Options that a journal holds as they are."""
 
 
@@ -77,7 +78,7 @@ def read_options(header: Header) -> dict[str, Any]:
     """The options of a run from its journal, as ``harn.cli.run`` wants them. KeyError, TypeError, ValueError for other data."""
     kept, program = header.options, header.program
     policy = kept["policy"]
-    named = [program["path"], program["text"], kept["pipeline"], kept["receipt"]]
+    named = [program["path"], program["text"], kept["pipeline"], kept["profile"], kept["receipt"]]
     if not all(one is None or isinstance(one, str) for one in named) or (named[0] is None and named[1] is None):
         raise TypeError
     if not isinstance(kept["argv"], list) or not all(isinstance(word, str) for word in kept["argv"]):
@@ -121,7 +122,7 @@ def drive(
     assert built.entry is not None
     program = Program(link(built.entry, file), built.modules, std_module)
     report = None
-    if options.get("steps") or options.get("receipt") is not None:
+    if is_reported(options):
         from harn.cli.run_report import Report
 
         report = Report(vm, built.entry, options)

@@ -93,7 +93,7 @@ def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
     vm = machine(options)
     program = Program(link(built.entry, file), built.modules, std_module)
     report = None
-    if options.get("steps") or options.get("receipt") is not None:
+    if is_reported(options):
         from harn.cli.run_report import Report
 
         report = Report(vm, built.entry, options)
@@ -104,6 +104,11 @@ def execute(built: Build, file: SourceFile, options: dict[str, Any]) -> int:
         return stopped(interrupts.signal)
     code = ended(outcome)
     return code if told else code or FAILED
+
+
+def is_reported(options: dict[str, Any]) -> bool:
+    """Whether something is to be told of the run beyond its output."""
+    return bool(options.get("steps")) or options.get("receipt") is not None or options.get("profile") is not None
 
 
 def show_static(diagnostics: list[Diagnostic]) -> bool:

@@ -61,6 +61,12 @@ def run_parser() -> CommandParser:
         help="write a receipt of the run, as JSON, with what its steps used",
     )
     parser.add_argument(
+        "--profile-json",
+        dest="profile",
+        metavar="FILE",
+        help="write where the time went, as JSON: by kind of span, model call and step",
+    )
+    parser.add_argument(
         "--checkpoint", metavar="FILE", help="keep a journal in this new file, from which `harn resume` goes on"
     )
     parser.add_argument(
@@ -143,6 +149,7 @@ def settings(arguments: list[str]) -> dict[str, Any]:
         "seed": found.seed,
         "steps": found.steps,
         "receipt": found.receipt,
+        "profile": found.profile,
         "checkpoint": found.checkpoint,
         "sync": found.sync,
     }

@@ -2,4 +2,6 @@
 
 spans    the tree of steps and model calls, with times
 tree     that tree as text
+profile  where the time went
+receipt  what the steps of a run used
 """

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harn.cli.main import main
+from harn.trace.profile import profile
 from harn.trace.spans import Span
 from harn.trace.tree import step_tree
 
@@ -198,3 +201,49 @@ def test_a_list_that_a_program_begins_moves_no_times(folder: Path, capsys: pytes
     assert [(line.split()[0], line.split()[-2]) for line in told.err.splitlines()[1:]] == [
         ("b", "250"), ("a", "875"), ("b", "250"), ("b", "250"),
     ]  # fmt: skip
+
+
+def test_a_profile_says_where_the_time_went(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "p.harn").write_text(
+        'fn ask() { return llm_call("x", nil, {provider: "mock", model: "m"}).text }\n'
+        '@step(name: "short")\nfn short() {\n  ask()\n  sleep(125ms)\n}\n'
+        '@step(name: "long")\nfn long() {\n  short()\n  parallel each [1, 2] { _ -> ask() }\n  sleep(250ms)\n}\n'
+        "pipeline default(task) {\n  sleep(125ms)\n  short()\n  long()\n  ask()\n  throw 1\n}\n"
+    )
+    assert main(["run", "--deterministic", "--profile-json", "r.json", "p.harn"]) == 1
+    made = json.loads((folder / "r.json").read_text())
+    assert (made["total_wall_ms"], made["residual_ms"]) == (625, 125)
+    assert made["by_kind"] == [
+        {"kind": "step", "total_ms": 625, "count": 3, "pct_of_wall": 100.0},
+        {"kind": "llm_call", "total_ms": 0, "count": 5, "pct_of_wall": 0.0},
+    ]
+    assert [(step["name"], step["duration_ms"], step["other_ms"], step["llm_calls"]) for step in made["steps"]] == [
+        ("long", 375, 375, 2), ("short", 125, 125, 1), ("short", 125, 125, 1),
+    ]  # fmt: skip
+    assert set(made["steps"][0]) == {"name", "duration_ms", "llm_ms", "tool_ms", "other_ms", "llm_calls", "tool_calls"}
+    assert [(call["step"], call["model"]) for call in made["top_llm_calls"]] == [
+        ("short", "m"), ("short", "m"), ("long", "m"), ("long", "m"), (None, "m"),
+    ]  # fmt: skip
+    assert made["top_tool_calls"] == []
+    assert main(["run", "--profile-json", "nowhere/r.json", "p.harn"]) == 1
+    assert "error: the profile cannot be written to nowhere/r.json: " in capsys.readouterr().err
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("step", "llm_call", "tool_call")), st.integers(0, 50), st.integers(0, 100)),
+        max_size=12,
+    ),
+    st.integers(0, 100),
+)
+def test_no_part_of_a_profile_is_negative(drawn: list[tuple[str, int, int]], wall: int) -> None:
+    spans: list[Span] = []
+    for kind, above, duration in drawn:
+        spans.append(Span(kind, kind, spans[above % len(spans)] if spans and above else None, 0, 0, 0))
+        spans[-1].duration_ms = duration
+    made = profile(spans, wall)
+    assert made["residual_ms"] >= 0
+    assert all(step["other_ms"] >= 0 for step in made["steps"])
+    durations = [step["duration_ms"] for step in made["steps"]]
+    assert durations == sorted(durations, reverse=True)
+    assert sum(kind["count"] for kind in made["by_kind"]) == len(spans)
