@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from harn.compiler.compiler import compile_module
 from harn.host.host import Host
 from harn.llm.budgets import projected_input
+from harn.llm.prices import price_of
 from harn.llm.shapes import Reply, Request
 from harn.llm.turns import AREA
 from harn.source.file import SourceFile
@@ -255,3 +257,43 @@ def test_one_that_waits_for_a_rate_and_is_dropped_lets_the_next_in() -> None:
             run.let_time_pass()
         run.answer(0, 1, 1)
         assert "".join(run.printed.parts) == "said\n"
+
+
+@settings(max_examples=40)
+@given(
+    limit=st.integers(60, 600),
+    caps=st.lists(st.integers(1, 30) | st.just(0), min_size=1, max_size=6),
+    data=st.data(),
+)
+def test_nor_a_limit_of_dollars(limit: int, caps: list[int], data: st.DataObject) -> None:
+    """``limit`` is in millionths of a dollar; a token of output costs ten of them, one of input two and a half."""
+    body = """
+fn ask_for(cap) {
+  return llm_call("${cap}", nil, {provider: "own", model: "gpt-4o", max_tokens: cap}).text
+}
+fn work(branches) {
+  return parallel settle branches { cap -> ask_for(cap) }
+}
+pipeline default(task) {
+  __register_step(work, {name: "work", budget: {max_usd: limit / 1000000.0, scope: "inclusive"}})
+  let found = work(caps)
+  println(found.succeeded + found.failed)
+}
+"""
+    run = Hand(body, limit=limit, caps=caps)
+    price = price_of("gpt-4o")
+    most, used, alone = Decimal(limit) / 1_000_000, Decimal(0), False
+    while run.flying:
+        held = sum(price.cost(projected_input(request), request.max_tokens) for request in run.flying.values())
+        assert used + held <= most or len(run.flying) == 1
+        place = data.draw(st.integers(0, len(run.flying) - 1))
+        request = list(run.flying.values())[place]
+        given = projected_input(request)
+        spent = data.draw(st.integers(0, request.max_tokens))
+        alone = alone or used + price.cost(given, request.max_tokens) > most
+        used += price.cost(given, spent)
+        run.answer(place, given, spent)
+    assert isinstance(run.outcome, Returned), run.outcome
+    assert run.line == []
+    assert used <= most or alone
+    assert "".join(run.printed.parts) == f"{len(caps)}\n"
