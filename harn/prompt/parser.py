@@ -12,8 +12,8 @@ from harn.syntax.automaton import Stack
 from harn.syntax.depth import MAX_DEPTH
 
 _NESTING = {"IF": 1, "FOR": 1, "END": -1, "LPAR": 1, "RPAR": -1}
-#: Templates up to this many characters are remembered, the latest 128 of them.
-REMEMBERED = 65_536
+#: Templates up to this many characters are remembered, the latest 64 of them.
+REMEMBERED = 16_384
 
 
 def parse(text: str) -> Template:
@@ -43,4 +43,4 @@ def _parse(text: str) -> Template:
     return Template(text, tuple(stack.values[0]))
 
 
-_remembered = lru_cache(maxsize=128)(_parse)
+_remembered = lru_cache(maxsize=64)(_parse)

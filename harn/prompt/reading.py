@@ -169,8 +169,8 @@ class Rendering(Native):
         renderer = self.renderer
         assert renderer is not None
         self.doing = RENDERING
-        context.vm.instructions += _STEPS
         state = renderer.run(_STEPS)
+        context.vm.instructions += renderer.spent
         if state == DONE:
             return Done(self.finish(context, renderer))
         if state == INCLUDE:

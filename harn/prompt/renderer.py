@@ -71,7 +71,7 @@ class Renderer:
     in it: `kind`, where it stands in its template and in the output (in characters), and a preview of the value.
     """
 
-    __slots__ = ("depth", "file", "limit", "names", "out", "size", "spans", "stack", "top", "wanted")
+    __slots__ = ("depth", "file", "limit", "names", "out", "size", "spans", "spent", "stack", "top", "wanted")
 
     def __init__(self, template: Template, names: Names, path: str, limit: int, *, spans: bool = False) -> None:
         self.names = dict(names)
@@ -83,6 +83,7 @@ class Renderer:
         self.spans: list[dict[str, Any]] | None = [] if spans else None
         self.wanted: Include | None = None
         self.depth = 0
+        self.spent = 0
 
     @property
     def text(self) -> str:
@@ -90,10 +91,12 @@ class Renderer:
         return "".join(self.out)
 
     def run(self, steps: int) -> str:
-        """Render on: DONE, PAUSED after some steps, or INCLUDE. Raises Fault and LimitReached."""
+        """Render on: DONE, PAUSED after some steps, or INCLUDE; ``spent`` tells how many it took. Raises Fault, LimitReached."""
         stack = self.stack
+        self.spent = 0
         try:
-            for _ in range(steps):
+            while self.spent < steps:
+                self.spent += 1
                 level = stack[-1]
                 if level.at == len(level.block):
                     if self._end(level):

@@ -26,6 +26,8 @@ _END_RAW = re.compile(r"\{\{(-?)\s*endraw\s*(-?)\}\}")
 _HEAD = re.compile(r"\s*(if|elif|else|end|for|include)(?![\w.\[])")
 _WORD = re.compile(r"\s*([^\W\d]\w*)\s*\Z")
 _BLANK = re.compile(r"\s*")
+#: The most tokens of one template, which take some 4 seconds to parse; nothing can interrupt that. Long prompts have hundreds.
+MAX_TOKENS = 500_000
 _FOREIGN = {"=": "unexpected `=` (use `==`)", "&": "unexpected `&`"}
 
 
@@ -76,6 +78,8 @@ def scan(text: str, tables: Tables) -> list[Token]:
             _add_tag(tokens, text, begin, inside, close - trimming, tables)
             position = close + 2
             tokens.append(Token("CLOSE", text[close - trimming : position], close - trimming, position))
+            if len(tokens) > MAX_TOKENS:
+                raise Fault(f"template has more than {MAX_TOKENS:,} parts", Place(begin, Span(begin, position)))
 
 
 def _add_text(tokens: list[Token], text: str, start: int, after_mark: bool, before_mark: bool) -> None:

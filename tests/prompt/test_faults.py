@@ -120,3 +120,11 @@ def test_any_text_is_a_template_or_a_fault(text: str) -> None:
 @given(templates.templates)
 def test_what_is_well_formed_is_no_fault(text: str) -> None:
     parse(text)
+
+
+def test_templates_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harn.prompt.scanner.MAX_TOKENS", 1_000)
+    parse("{{ a }}" * 333)
+    for text in ("{{ a }}" * 334, f"{{{{ a {'and a ' * 500}}}}}"):
+        with pytest.raises(Fault, match="template has more than 1,000 parts"):
+            parse(text)
