@@ -437,8 +437,8 @@ class Next(Native):
         return Done({"done": ended, "value": None if ended else value})
 
 
-@builtin("generator.next() -> {done: bool, value: any}", form="native")
-@builtin("stream.next() -> {done: bool, value: any}", form="native")
+@builtin("generator.next() -> {done: bool, value: T | nil}", form="native")
+@builtin("stream.next() -> {done: bool, value: T | nil}", form="native")
 def next_(generator: Generator) -> Native:
     """`{done: false, value: V}` with what the generator yields next; `{done: true, value: nil}` when it has ended."""
     return Next(generator)

@@ -29,8 +29,8 @@ def count_for(method: str, n: int) -> int:
     examples=[("iter([1, 2]).map({ v -> v * 10 }).to_list()", "[10, 20]")],
 )
 @builtin("iter.iter() -> iter<T>", keeps=["receiver"], examples=[("iter([1, 2]).iter().count()", "2")])
-@builtin("generator.iter() -> iter<any>", keeps=["receiver"])
-@builtin("stream.iter() -> iter<any>", keeps=["receiver"])
+@builtin("generator.iter() -> iter<T>", keeps=["receiver"])
+@builtin("stream.iter() -> iter<T>", keeps=["receiver"])
 @builtin("string.iter() -> iter<string>", examples=[('"ab".iter().to_list()', "[a, b]")])
 def iter_(value: Any) -> Iter:
     """A lazy single-pass iterator over a list, set, dict (as pairs), text (its characters), range or generator.

@@ -115,7 +115,12 @@ def sync_release(ctx: Context, permit: Handle) -> bool:
     return held.release(ctx.vm)
 
 
-@builtin("sync_metrics(kind?: any, key?: any) -> dict | list<dict> | nil", effects=["task"], ctx=True)
+@builtin(
+    'sync_metrics(kind?: any | "mutex" | "semaphore" | "gate" | "rwlock" | "rate_limit", key?: any)'
+    " -> dict | list<dict> | nil",
+    effects=["task"],
+    ctx=True,
+)
 def sync_metrics(ctx: Context, kind: Any = None, key: Any = None) -> Any:
     """The counters of a lock, nil for an unknown one; without a key those of all, of one kind where it is given.
 

@@ -19,7 +19,7 @@ def abs_(x: Any) -> Any:
 
 
 @builtin(
-    "min(a?: any | number, b?: any | number, ...ignored: any) -> number?",
+    "min(a?: any | number, b?: any | number, ...ignored: any | nil) -> number?",
     examples=[("min(3, 2)", "2"), ("min(3, 2.5)", "2.5")],
 )
 def min_(a: Any = None, b: Any = None, *ignored: Any) -> Any:
@@ -28,7 +28,7 @@ def min_(a: Any = None, b: Any = None, *ignored: Any) -> Any:
 
 
 @builtin(
-    "max(a?: any | number, b?: any | number, ...ignored: any) -> number?",
+    "max(a?: any | number, b?: any | number, ...ignored: any | nil) -> number?",
     examples=[("max(3, 2)", "3"), ("max(3, 2.5)", "3.0")],
 )
 def max_(a: Any = None, b: Any = None, *ignored: Any) -> Any:

@@ -109,7 +109,7 @@ def _items(mode: str, subject: Any) -> list[Any]:
 
 
 @builtin(
-    "parallel_race<T>(items: list<T>, body: fn(T) -> any, options?: int | dict) -> any",
+    "parallel_race<T, U>(items: list<T>, body: fn(T) -> U | Result<U, any>, options?: int | dict) -> U",
     form="native",
     effects=["task"],
     keeps=["items", "body"],

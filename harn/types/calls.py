@@ -24,6 +24,7 @@ from harn.types.scope import GONE, Local
 from harn.types.structs import construct, enum_value
 from harn.types.values import (
     DYNAMIC,
+    INT,
     NEVER,
     NIL,
     TESTED,
@@ -254,11 +255,9 @@ def _method_arguments(c: Checker, node: nodes.MethodCall, receiver: Type, types:
         if method is not None:
             check_arguments(c, node, method, types, sure)
         return
-    found = _receiver(opened)
-    field = opened.get(node.name) if isinstance(opened, Shape) else None  # a function in a field comes first
-    known = _entry(f"{found[0]}.{node.name}") if found is not None and field is None else None
-    if known is not None and found is not None:
-        check_passed(c, node, types, known, found[1], sure)
+    found = _builtin_method(opened, node.name)
+    if found is not None:
+        check_passed(c, node, types, *found, sure)
 
 
 def _own_method(declared: Declared, name: str) -> Callable | None:
@@ -286,15 +285,10 @@ def method_result(c: Checker, receiver: Type, node: nodes.MethodCall, types: lis
         return DYNAMIC if any(isinstance(f, Dynamic) for f in found) else doubtful(union(found))
     if isinstance(opened, Named) and opened.declared is not None:
         return _declared_method(opened, name)
-    found_parameters = _receiver(opened)
-    if found_parameters is None:
+    builtin_method = _builtin_method(opened, name)
+    if builtin_method is None:
         return DYNAMIC
-    kind, decided = found_parameters
-    if kind == "dict" and isinstance(opened, Shape) and opened.get(name) is not None:
-        return DYNAMIC  # a function in a field comes first
-    known = _entry(f"{kind}.{name}")
-    if known is None:
-        return DYNAMIC
+    known, decided = builtin_method
     signature = known.signature
     bound = bind_arguments(c, signature, node.args, types, decided)
     return _told(signature.result, frozenset(("T", "K", "V", *signature.type_params)), bound)
@@ -315,6 +309,21 @@ def _declared_method(type: Named, name: str) -> Type:
     return DYNAMIC if result == NEVER else doubtful(result)
 
 
+def _builtin_method(type: Type, name: str) -> tuple[Entry, dict[str, Type]] | None:
+    """The method that a value of a type has from the language, and what its type says of the parameters. What a range has not,
+    an iterator over it does.
+    """
+    if isinstance(type, Shape) and type.get(name) is not None:
+        return None  # a function in a field comes first
+    found = _receiver(type)
+    if found is None:
+        return None
+    known = _entry(f"{found[0]}.{name}")
+    if known is None and found[0] == "range":
+        known, found = _entry(f"iter.{name}"), ("iter", {"T": INT})
+    return None if known is None else (known, found[1])
+
+
 def _receiver(type: Type) -> tuple[str, dict[str, Type]] | None:
     """The kind whose methods a value has, and what its type says of their parameters."""
     if isinstance(type, Shape):
@@ -324,6 +333,6 @@ def _receiver(type: Type) -> tuple[str, dict[str, Type]] | None:
     kind = {"Stream": "stream", "Generator": "generator"}.get(type.name, type.name)
     if kind == "dict" and len(type.args) == 2:
         return kind, {"K": type.args[0], "V": type.args[1]}
-    if kind in ("list", "set", "iter") and type.args:
+    if kind in ("list", "set", "iter", "stream", "generator") and type.args:
         return kind, {"T": type.args[0]}
     return kind, {}
