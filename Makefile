@@ -23,7 +23,7 @@ check: $(VENV)/.developed ## what must hold before a commit: lint, types, struct
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/structure
 
-conformance: $(VENV)/.installed ## run the project's own fixtures
+conformance: $(VENV)/.developed ## run the project's own fixtures
 	$(BIN)/harn test conformance --suite conformance
 
 bench: $(VENV)/.installed ## time the benches against their Python twins
