@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from harn.source.typing import Any, NamedTuple
 from harn.steps.entries import StepEntry
-from harn.values.errors import THROWN, HarnError
+from harn.values.display import display
+from harn.values.errors import THROWN, HarnError, LimitReached
+from harn.values.kinds import type_name
 from harn.values.operators import HIGHEST
 
 COMPLETED, FAILED, SKIPPED, ESCALATED, CANCELLED = "completed", "failed", "skipped", "escalated", "cancelled"
@@ -93,12 +95,22 @@ def receipt_entry(record: CompletedStep) -> dict[str, Any]:
     return dict(sorted(entry.items()))
 
 
+MOST = 10_000
+"""Characters of a record's error: the log keeps it to the end of the run, whatever was thrown."""
+
+
 def error_text(error: HarnError) -> str:
-    """What a record says of an error: the thrown dict's message, else its one-line text."""
+    """What a record says of an error: the thrown dict's message, else its one-line text; of one too long, its beginning or kind."""
     if error.ending in ("cancel", "interrupt"):
         return TASK_CANCELLED
-    if error.kind == THROWN and isinstance(error.payload, dict):
-        message = error.payload.get("message")
-        if isinstance(message, str):
-            return message
-    return error.text()
+    text = _thrown_text(error.payload) if error.kind == THROWN else error.text()
+    return text if len(text) <= MOST else text[:MOST] + "..."
+
+
+def _thrown_text(value: Any) -> str:
+    if isinstance(value, dict) and isinstance(value.get("message"), str):
+        return str(value["message"])
+    try:
+        return f"Thrown: {display(value, MOST)}"
+    except LimitReached:
+        return f"Thrown: <{type_name(value)}>"

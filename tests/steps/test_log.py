@@ -60,6 +60,12 @@ def test_the_words_of_an_error() -> None:
     assert error_text(thrown({"message": 5})) == "Thrown: {message: 5}"
     assert error_text(runtime_error("broke")) == "Runtime error: broke"
     assert error_text(category_error("permission_denied", "no")) == "Error [permission_denied]: no"
+    nested: list[Any] = []
+    for _ in range(60):
+        nested = [nested, nested]
+    assert error_text(thrown(nested)) == "Thrown: <list>"
+    assert error_text(thrown("x" * 20_000)) == "Thrown: " + "x" * 9_992 + "..."
+    assert error_text(runtime_error("x" * 20_000)).endswith("x...")
     assert error_text(ended("cancel")) == error_text(ended("interrupt")) == "task cancelled"
 
 
