@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import harn
 from harn.cli.main import main
-from harn.cli.persona import check_all, inspect_one, list_all
+from harn.cli.persona import check_all, examine, inspect_one, list_all
 from harn.tools.persona_doctor import GREEN, RED, YELLOW, examined
 from harn.tools.persona_manifest import cron_fault, from_manifest
-from harn.tools.personas import CatalogError, catalog
+from harn.tools.personas import CatalogError, catalog, from_source
 
 PROGRAM = """\
 @step(name: "gather", model: tiny, budget: {max_tokens: 400, scope: inclusive}, receipt: audit)
@@ -52,6 +53,12 @@ FIELDS = (
     "autonomy", "receipt_policy", "budget", "model_policy", "package_source", "rollout_policy", "stages", "allowed_tools",
     "side_effect_level", "max_iterations", "on_exit", "on_complete", "run_usd", "default_model", "fallback_models", "path",
     "cohorts", "percentage", "mood",
+)  # fmt: skip
+
+KEYS = (
+    "name", "model", "error_boundary", "budget", "retry", "approval", "receipt", "max_tokens", "max_usd", "scope",
+    "max_attempts", "description", "triggers", "schedules", "tools", "autonomy", "handoffs", "context_packs", "evals", "receipts",
+    "owner", "stages", "allowed_tools", "side_effect_level", "max_iterations", "run_usd", "daily_usd", "output_style",
 )  # fmt: skip
 
 
@@ -236,6 +243,70 @@ def test_whatever_a_manifest_says_it_is_shown_or_refused(fields: dict[str, str])
         options = argparse.Namespace(json=as_json, name=shown["name"])
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             assert all(command(found, options) == 0 for command in (list_all, inspect_one, check_all))
+
+
+GIVEN = st.recursive(
+    st.sampled_from(
+        [
+            '""',
+            '"s"',
+            "s",
+            "a.b",
+            "5",
+            "-1",
+            "0",
+            "2.5",
+            "-0.5",
+            "9" * 25,
+            "true",
+            "false",
+            "nil",
+            "none",
+            "required",
+            "audit",
+            "continue",
+            'schedule("x")',
+            "schedule()",
+            "f(1, g(2))",
+            'r"x"',
+        ],
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3).map(
+            lambda table: f"{{{', '.join(f'{key}: {value}' for key, value in table.items())}}}"
+        )
+    ),
+    max_leaves=6,
+)
+"""Arguments of attributes, most of them where they do not belong."""
+
+
+@settings(max_examples=150)
+@given(
+    st.dictionaries(st.sampled_from(KEYS), GIVEN, max_size=5), st.dictionaries(st.sampled_from(KEYS), GIVEN, max_size=5)
+)
+def test_whatever_attributes_say_is_shown_and_runs(step: dict[str, str], persona: dict[str, str]) -> None:
+    given_step, given_persona = (
+        ", ".join(f"{key}: {value}" for key, value in given.items()) for given in (step, persona)
+    )
+    text = f"@step({given_step})\nfn work() {{ return 1 }}\n@persona({given_persona})\nfn lead() {{ return work() }}\n"
+    try:
+        found = from_source("p.harn", text.encode())
+    except CatalogError as refused:  # an int that is too large, an identifier that is a keyword
+        assume(not refused.faults)
+        return
+    (shown,) = found.personas
+    json.dumps(shown)
+    options = argparse.Namespace(json=False, name=shown["name"])
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        assert all(command(found, options) == 0 for command in (list_all, inspect_one, check_all, examine))
+    said = "approval"
+    try:
+        harn.compile(text).call("lead")
+    except harn.ThrownError as error:
+        said = str(error)
+    assert "approval" in said or "__register_persona" in said
 
 
 @pytest.mark.parametrize("text", ["personas = 5\n", "[[personas\n", "personas = [1]\n"])
