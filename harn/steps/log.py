@@ -100,7 +100,7 @@ MOST = 10_000
 
 
 def error_text(error: HarnError) -> str:
-    """What a record says of an error: the thrown dict's message, else its one-line text; of one too long, its beginning or kind."""
+    """What a record says of an error: the thrown dict's message, else its one-line text; of a long one the beginning or kind."""
     if error.ending in ("cancel", "interrupt"):
         return TASK_CANCELLED
     text = _thrown_text(error.payload) if error.kind == THROWN else error.text()
