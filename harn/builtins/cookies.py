@@ -191,10 +191,11 @@ class RoundTrip(Native):
 
     def __init__(self, cookies: dict[str, str], changes: list[Change]) -> None:
         self.cookies = cookies
-        self.changes = changes
+        # Plain tuples: what rests is data.
+        self.changes = [(change.name, change.value, change.lasts, change.end) for change in changes]
 
     def start(self) -> Answer:
-        if any(change.end is not None for change in self.changes):
+        if any(end is not None for *_, end in self.changes):
             return Perform(Effect("clock", "now", idempotent=True))
         return Done(self.next_request(0.0))
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 from harn.builtins.byte_texts import data_of
 from harn.catalog.record import builtin
 from harn.source.typing import Any
+from harn.values.errors import runtime_error
 
 
 def _digest(algorithm: str, data: Any) -> str:
     import hashlib
 
-    return hashlib.new(algorithm, data_of(data), usedforsecurity=False).hexdigest()
+    try:
+        return hashlib.new(algorithm, data_of(data), usedforsecurity=False).hexdigest()
+    except ValueError:  # not every build of Python has all of them
+        raise runtime_error(f"{algorithm}: this Python does not have the algorithm") from None
 
 
 def mac_sha256(key: Any, message: Any) -> bytes:
