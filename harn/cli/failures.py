@@ -6,6 +6,7 @@ import os
 import sys
 
 from harn.cli.exits import DEFECT, FAILED, INTERRUPTED, TIME_LIMIT
+from harn.host.streams import OutputLost
 from harn.source.diagnostic import ERROR, Diagnostic
 from harn.source.render import render, render_failure
 from harn.values.errors import Aborted, HarnError, LimitReached
@@ -43,8 +44,8 @@ def show_abort(reason: BaseException) -> int:
     if isinstance(reason, Aborted):
         print(f"error: {reason}", file=sys.stderr)
         return INTERRUPTED
-    if isinstance(reason.__cause__, BrokenPipeError):
-        raise reason.__cause__  # nobody reads on: the command ends quietly
+    if isinstance(reason.__cause__, (BrokenPipeError, OutputLost)):
+        raise reason.__cause__  # nobody reads on, which ends the command quietly, or the disk is full
     from harn.cli.defect import report_defect
 
     report_defect(reason.__cause__ or reason, sys.argv[1:])

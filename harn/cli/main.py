@@ -50,7 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def prepare_output() -> None:
-    """Write UTF-8 whatever the locale says, and never fail on a character."""
+    """Write UTF-8 whatever the locale says, and never fail on a character. Without a standard error nothing is told."""
+    if sys.stderr is None:  # `print` would take standard output instead
+        import os
+
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         change = getattr(stream, "reconfigure", None)
         if change is not None:

@@ -31,6 +31,10 @@ class Source(Protocol):
         ...
 
 
+class OutputLost(OSError):
+    """What a program prints can not be written, on a full disk for instance."""
+
+
 class StandardOutput:
     """The process's own stream, looked up at each write so that a replaced ``sys.stdout`` counts."""
 
@@ -40,12 +44,22 @@ class StandardOutput:
     def write(self, text: str) -> None:
         """Write to ``sys.stdout``."""
         if sys.stdout is not None:
-            sys.stdout.write(text)
+            try:
+                sys.stdout.write(text)
+            except OSError as error:
+                raise _lost(error) from None
 
     def flush(self) -> None:
         """Flush ``sys.stdout``."""
         if sys.stdout is not None:
-            sys.stdout.flush()
+            try:
+                sys.stdout.flush()
+            except OSError as error:
+                raise _lost(error) from None
+
+
+def _lost(error: OSError) -> OSError:
+    return error if isinstance(error, BrokenPipeError) else OutputLost(error.errno, error.strerror)
 
 
 class StandardError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,27 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait() == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+def test_a_run_whose_output_is_lost_says_so(tmp_path: Path) -> None:
+    """Whether the output is lost in the middle of the run or at its end."""
+    for after in ("", "sleep(1ms)"):
+        (tmp_path / "p.harn").write_text(f"pipeline default(task) {{\n  println(1)\n  {after}\n}}\n")
+        with open("/dev/full", "wb") as full:
+            process = harn("run", str(tmp_path / "p.harn"), stdout=full)
+            _, told = process.communicate(timeout=60)
+        assert (process.returncode, told) == (1, b"error: cannot write the output: No space left on device\n")
+
+
+def test_without_standard_error_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "p.harn").write_text(
+        '@step(name: "s")\nfn s() { println("here") }\npipeline default(task) {\n  s()\n  throw 1\n}\n'
+    )
+    command = [sys.executable, "-m", "harn", "run", "--steps", str(tmp_path / "p.harn")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=lambda: os.close(2)) as process:
+        told, _ = process.communicate(timeout=60)
+    assert (process.returncode, told) == (1, b"here\n")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
