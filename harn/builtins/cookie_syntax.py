@@ -78,7 +78,7 @@ def header_texts(given: Any, header: tuple[str, str, str]) -> list[str]:
     if given is None:
         return []
     if given.__class__ is dict:
-        values = [value for key, value in sorted(given.items()) if key.lower() == name]
+        values = [value for key, value in sorted(given.items()) if key.lower() == name and value is not None]
     else:
         values = [given]
     texts: list[str] = []
