@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from harn.embed.errors import LimitError, ThrownError
@@ -45,9 +46,8 @@ class Closure:
 
     def __call__(self, *args: Any) -> Any:
         """Call it; the value as a Python object. ThrownError where the function throws."""
-        return (
-            self._border.call_async(self._value, args) if self._border.waits else self._border.call(self._value, args)
-        )
+        border = self._border.here()
+        return border.call_async(self._value, args) if border.waits else border.call(self._value, args)
 
     @property
     def name(self) -> str:
@@ -64,6 +64,10 @@ class Closure:
         return f"<harn function {self.name or 'without a name'}>"
 
 
+_HERE: ContextVar[RunBorder | None] = ContextVar("harn host call", default=None)
+"""The host call in progress: what a function calls counts as if its own caller did, whoever gave it the closure."""
+
+
 class RunBorder:
     """The border as seen from one host call (``task`` makes it) or, without a task, from the program that started the run."""
 
@@ -72,6 +76,11 @@ class RunBorder:
         self.task = task
         self.waits = waits
         self.value_bytes = vm.value_bytes
+
+    def here(self) -> RunBorder:
+        """The border of the host call in progress, if it is one of this run."""
+        current = _HERE.get()
+        return current if current is not None and current.vm is self.vm else self
 
     def wrap_callable(self, value: Value) -> Closure:
         """The Python object for a function value."""
@@ -104,7 +113,7 @@ class RunBorder:
 
     def _child(self, callee: Value, args: tuple[Any, ...]) -> Task:
         child = self.vm.spawn(callee, [to_harn(arg, self) for arg in args])
-        if self.task is not None:
+        if self.task is not None and self.task.result is None:
             act_for(self.vm, child, self.task)
         return child
 
@@ -144,7 +153,7 @@ class Embedding:
         if waits(target):
             raise runtime_error(f"the function `{name}` is async: run the program with run_async")
         border = self._border(task, waiting=False)
-        with Guard():
+        with Guard(border):
             result = target(*[to_python(arg, border) for arg in args])
             if inspect.iscoroutine(result):
                 result.close()
@@ -167,7 +176,7 @@ class Embedding:
             return self.perform(task, effect, patience)
         name, *args = effect.args
         border = self._border(task, waiting=True)
-        with Guard():
+        with Guard(border):
             return to_harn(await self.functions[name](*[to_python(arg, border) for arg in args]), border)
 
     def _border(self, task: Task, *, waiting: bool) -> RunBorder:
@@ -176,12 +185,16 @@ class Embedding:
 
 
 class Guard:
-    """Turns what a host function raises into what the machine understands."""
+    """Around a host call: says that it is in progress, and turns what it raises into what the machine understands."""
+
+    def __init__(self, border: RunBorder) -> None:
+        self.border = border
 
     def __enter__(self) -> None:
-        pass
+        self.before = _HERE.set(self.border)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        _HERE.reset(self.before)
         if isinstance(error, Ending):
             raise error.reason from None
         if isinstance(error, ThrownError):

@@ -57,6 +57,41 @@ def test_a_plain_function_calls_in_place() -> None:
     assert out.stdout.splitlines() == TOLD
 
 
+KEPT = """
+fn ask() { return llm_call("one", nil, {provider: "mock", model: "mock", max_tokens: 1}).text }
+@step(name: "gives")
+fn gives(f) { return keep(f) }
+@step(name: "uses")
+fn uses() { return use() }
+pipeline default() {
+  let task = spawn { gives({ ->
+    println("called")
+    ask() }) }
+  await(task)
+  println(uses())
+  gives({ -> runtime_context().task_id })
+  println(await(spawn { uses() }))
+  for step in completed_steps() { println("${step.name} ${step.llm_calls}") }
+}
+"""
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_closure_that_was_kept_runs_where_it_is_called(waits: bool) -> None:
+    """Whoever the host has it from, and whether that task is over."""
+    kept: list[Any] = []
+
+    def use() -> Any:
+        return kept[-1]()
+
+    async def use_later() -> Any:
+        return await kept[-1]()
+
+    out = run(KEPT, functions={"keep": kept.append, "use": use_later if waits else use})
+    told = out.stdout.splitlines()
+    assert (told[0], told[2:]) == ("called", ["task_root:spawn:2", "gives 0", "uses 1", "gives 0", "uses 0"])
+
+
 def test_an_end_inside_settles_the_step_once() -> None:
     def host(f: Any) -> None:
         f()
