@@ -47,7 +47,8 @@ def test_programs_of_steps_die_and_go_on(grown: Program, seed: int) -> None:
     with tempfile.TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
         path = Path(scratch) / "program" / "steps.harn"
         path.parent.mkdir()
-        path.write_text(text(grown).removesuffix("}") + "  println(completed_steps())\n}\n")
+        unwritten = text(grown).replace("${barred()}", "")  # that would write a file where no stage bars it
+        path.write_text(unwritten.removesuffix("}") + "  println(completed_steps())\n}\n")
         die_in(path, Path(scratch) / "runs", random.Random(seed), patch)
 
 
