@@ -8,16 +8,17 @@
     5 persona and frame are popped       permits it holds go back or on, the completion goes to the record below
 
 ``side.stage`` is the last stage begun, so that each happens exactly once whatever the stages after it do. A frame without a
-side record is popped in the loop and never comes here.
+side record is popped in the loop and never comes here, nor do frames that go without running Harn code (``drop_frames``): what
+leaves one here is a value or an error, and a cancellation is an error that nobody catches.
 """
 
 from __future__ import annotations
 
 from harn.source.typing import Any
-from harn.vm.frame import RETURN, THROW, Completion, Ended, Frame, whole_side
+from harn.vm.frame import RETURN, Completion, Frame, whole_side
 
 
-def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any, ...] | Ended | None:
+def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any, ...] | None:
     """Go on leaving ``frame``, the one on top: a request for the pump, or None where a deferred block is to run."""
     side = whole_side(frame)
     side.completion = completion
@@ -46,11 +47,7 @@ def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any
     task.frames.pop()
     if side.regions:
         _leave_permits(vm, task, frame, completion)
-    if completion.kind == RETURN:
-        return ("deliver", completion.payload)
-    if completion.kind == THROW:
-        return ("raise", completion.payload)
-    return Ended(completion)
+    return ("deliver" if completion.kind == RETURN else "raise", completion.payload)
 
 
 def _leave_permits(vm: Any, task: Any, frame: Frame, completion: Completion) -> None:

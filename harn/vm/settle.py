@@ -67,10 +67,7 @@ def take_step(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple
         )
         assert isinstance(call.callee, RunHooks)
         return ("start", LeaveHooks(frame, call, None)) if call.callee.handlers else None
-    if completion.kind == THROW:
-        return _leave_by_error(vm, task, frame, entry, completion)
-    side.outcome = CANCELLED
-    return None
+    return _leave_by_error(vm, task, frame, entry, completion)
 
 
 def _leave_by_error(
