@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +36,29 @@ def go_on(job: dict[str, Any], data: bytes, programs: dict[str, Program | None])
     assert code is not None
     output = Kept()
     output.write(job["printed"])
-    vm = machine(FrozenWorld(Standing(*job["standing"]), own=True), output)
+    standing = Standing(*job["standing"])
+    vm = machine(FrozenWorld(standing, own=True), output)
     thaw(data, vm, code)
     assert vm.root is not None
-    return list(drive(vm, vm.root, output, lambda same: same))
+    with found_at_home(standing):
+        return list(drive(vm, vm.root, output, lambda same: same))
+
+
+@contextmanager
+def found_at_home(standing: Standing) -> Iterator[None]:
+    """While it lasts, paths that a program knew before still lead to its files."""
+    home = Path(standing.home)
+    if not standing.home or home.exists():
+        yield
+        return
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.symlink_to(standing.folder)
+    try:
+        yield
+    finally:
+        home.unlink()
+        with suppress(OSError):
+            home.parent.rmdir()
 
 
 def main(folder: Path) -> None:

@@ -26,11 +26,15 @@ class CountedChance:
 
 
 class Standing(NamedTuple):
-    """Where a world stands: seconds passed, draws made, and the folder with its files."""
+    """Where a world stands: seconds passed, draws made, and the folder with its files.
+
+    ``home`` is where these were when the program learned their paths; empty where they still are.
+    """
 
     passed: float
     drawn: int
     folder: str
+    home: str = ""
 
 
 TURN = 2.0**-13
@@ -58,11 +62,10 @@ class FrozenWorld:
 
     def standing(self, copy: Path) -> Standing:
         """Where it stands now; the files are copied to ``copy`` if the program has changed any."""
-        folder = self.folder
-        if self.written:
-            shutil.copytree(folder, copy)
-            folder = str(copy)
-        return Standing(self.clock.passed, self.chance.drawn, folder)
+        if not self.written:
+            return Standing(self.clock.passed, self.chance.drawn, self.folder)
+        shutil.copytree(self.folder, copy)
+        return Standing(self.clock.passed, self.chance.drawn, str(copy), self.folder)
 
     def waits(self, effect: Effect) -> bool:
         """As the host says."""
