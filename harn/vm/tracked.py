@@ -92,6 +92,7 @@ class EnterTracked(Native):
         if self.stage == "hooked" and step is not None:
             self.args = value
             if step.approval:
+                _permit_asking(context.vm)
                 self.stage = "announced"
                 return dispatch(context.vm, hooking.APPROVAL, self.persona, step, self.args)
         elif self.stage == "announced" and step is not None:
@@ -115,6 +116,14 @@ class EnterTracked(Native):
 def _current_persona(task: Any) -> PersonaDefinition | None:
     found = FrameChain(task.frames).persona()
     return found.definition if found is not None else None
+
+
+def _permit_asking(vm: Any) -> None:
+    """Asking is an effect like those of builtins: the run's policy may forbid it (HarnError)."""
+    if vm.policy is not None:
+        refusal = vm.policy.judge(("approval: required",), frozenset(("human.ask",)))
+        if refusal is not None:
+            raise refusal
 
 
 def _check_approval(step: StepDefinition, answer: Any) -> None:

@@ -58,8 +58,8 @@ ENTERING = (
     Mutant(
         "approval is not asked for", ("enter 3", "O"), "approval: required asks before the step is entered",
         TRACKED,
-        '            if step.approval:\n                self.stage = "announced"\n',
-        '            if False:\n                self.stage = "announced"\n',
+        "            if step.approval:\n                _permit_asking(context.vm)\n",
+        "            if False:\n                _permit_asking(context.vm)\n",
     ),
     Mutant(
         "any answer approves", ("enter 3", "O"), "only true, or approved: true, lets a step through",
@@ -79,6 +79,13 @@ ENTERING = (
         "harn/vm/hooks.py",
         "        if self.stage != 2:\n",
         "        if self.stage:\n",
+        likely="parts",
+    ),
+    Mutant(
+        "asking passes every policy", ("enter 3", "O"), "the run's policy may forbid to ask",
+        TRACKED,
+        "                _permit_asking(context.vm)\n",
+        "",
         likely="parts",
     ),
     Mutant(

@@ -148,3 +148,18 @@ def test_a_deadline_while_a_person_thinks() -> None:
         "caught Deadline exceeded",
         "[]",
     ]
+
+
+@pytest.mark.parametrize(
+    "words", [{"deny": "human.ask"}, {"deny": ["human"]}, {"allow": ["state", "output"]}], ids=lambda words: str(*words)
+)
+def test_a_policy_may_forbid_to_ask(words: dict[str, Any]) -> None:
+    person = Person(True)
+    with pytest.raises(harn.ThrownError, match=r"`approval: required` is not permitted here: its effect human\.ask is"):
+        harn.run(
+            '@step(name: "ship it", approval: required, error_boundary: continue, retry: {max_attempts: 2})\n'
+            "fn ship() { return 1 }\npipeline default() { ship() }",
+            host=harn.Host.system().replacing(human=person),
+            **words,
+        )
+    assert person.asked == []
