@@ -39,7 +39,7 @@ def _parse(text: str) -> Template:
         if not stack.feed(token):
             raise wording.misfit(stack, tokens, begin, at)
     if not stack.finish():
-        raise wording.unclosed(stack)
+        raise wording.unclosed(stack, tokens)
     return Template(text, tuple(stack.values[0]))
 
 

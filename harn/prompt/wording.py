@@ -96,8 +96,18 @@ def _bindings(inside: list[Token], at: int, found: Token) -> str:
     return _NO_PAIR if is_key or found.type == "COMMA" else ""
 
 
-def unclosed(stack: Stack) -> Fault:
-    """The template ends inside of a block: of the innermost one that is open.
+def unclosed(stack: Stack, tokens: list[Token]) -> Fault:
+    """The template ends inside of a block: of the innermost one that is open."""
+    word, place = _open_block(stack)
+    begin = place.mark.end
+    meant = (token.value for token in tokens if token.type == "BARE" and token.start_pos >= begin)
+    written = next((name for name in meant if name.startswith("end") or sorted(name) == ["d", "e", "n"]), None)
+    help = f"blocks end with `{{{{ end }}}}`, not with `{{{{ {written} }}}}`" if written else ""
+    return Fault(f"`{{{{ {word} }}}}` missing matching `{{{{ end }}}}`", place, help)
+
+
+def _open_block(stack: Stack) -> tuple[str, Place]:
+    """The word and the place of the tag that is not closed.
 
     The value stack tells which, from above: the items read so far, the tag before them, and where that is an `else` or `elif`
     the beginning of its block. The `else` of a loop is told by the tag of the loop.
@@ -108,17 +118,13 @@ def unclosed(stack: Stack) -> Fault:
         value = values[number]
         if value.__class__ is Place:
             opened = values[number - 2] if number > 1 else None
-            return _missing_end("else", opened.place if opened.__class__ is Opened and opened.value else value)
+            return "else", opened.place if opened.__class__ is Opened and opened.value else value
         if value.__class__ is Opened:
             before = values[number - 1] if number else None
             if before.__class__ is list and before and before[0].__class__ is Branch:
-                return _missing_end("if", before[0].place)
-            return _missing_end("for" if value.value else "if", value.place)
+                return "if", before[0].place
+            return "for" if value.value else "if", value.place
     raise AssertionError("only an open block keeps a template from ending")
-
-
-def _missing_end(word: str, place: Place) -> Fault:
-    return Fault(f"`{{{{ {word} }}}}` missing matching `{{{{ end }}}}`", place)
 
 
 def too_deep(head: Token, found: Token) -> Fault:

@@ -77,6 +77,9 @@ def test_an_error_is_told_by_the_place_of_its_tag() -> None:
         ("{{ inlcude 'x' }}", "did you mean `{{ include }}`?"),
         ("{{ if a }}{{ else if b }}{{ end }}", "write `elif` with a condition"),
         ("{{ (a | upper) }}", "filters stand behind the whole expression, outside of parentheses"),
+        ("{{ if a }}{{ b }}{{ endif }}", "blocks end with `{{ end }}`, not with `{{ endif }}`"),
+        ("{{ for a in b }}{{ edn }}", "blocks end with `{{ end }}`, not with `{{ edn }}`"),
+        ("{{ endif }}{{ if a }}", ""),
         ("{{ 'a }}", "a quote is opened in it that nothing closes"),
     ],
 )
