@@ -46,6 +46,8 @@ HOLES = {
     "C": "Light",
     "F": "fn(int) -> int",
     "D": "dict<string, int>",
+    "J": "list<float>",
+    "N": "list<int | nil>",
 }
 """In the forms below ``@I`` is a hole for an int, and so on."""
 
@@ -55,18 +57,23 @@ FORMS: dict[str, tuple[str, ...]] = {
     "int": (
         "3", "(@I + @I)", "(@I * @I)", "(@B ? @I : @I)", "len(@S)", "@L.count()", "(@M ?? @I)", "@H.a", "@O.a", "@P.x",
         "same(@I)", "applied(@F, @I)", "first_of(@L, @I)", "defaulted(@I)", "defaulted(@I, @I)", "@P.moved(@I).x",
-        "@L.reduce(0, { a, b -> a })",
+        "@L.reduce(0, { a, b -> a })", "(abs(@I) ?? 0)", "(@L.first() ?? 0)", '@D.get("k", @I)', "unwrap(Ok(@I))",
+        "unwrap_or(Err(@S), @I)", "(@L.max() ?? @I)", "stream.fold(@L, @I, { a, b -> a + b })", "@J.count()", "@N.count()",
+        "(@L.find({ v -> v > 1 }) ?? @I)", "(@I |> abs)",
     ),
     "string": (
         '"t"', "(@S + @S)", '"<${@I}>"', "to_string(@I)", "@S.trim()", "@P.label", "@P.text()", "labelled(@P)", "same(@S)",
-        '(@O.note ?? @S)', '(@H.b ?? "n")', "first_of(@T, @S)", "type_of(@E)", "@T.join(@S)",
+        '(@O.note ?? @S)', '(@H.b ?? "n")', "first_of(@T, @S)", "type_of(@E)", "@T.join(@S)", "@T.reduce(nil, { a, b -> b })",
+        'env_or("NOT_SET", @S)', "(@S |> trim)", 'shared_cell("c", 1).key',
     ),
     "bool": ("true", "@I < @I", "!(@B)", "(@B && @B)", "(@M != nil)", "@L.contains(@I)", '(@K == "on")', "(@C == Light.Red)"),
     "list<int>": (
         "[1, 2]", "[@I, @I]", "@L.reverse()", "@L.filter({ v -> v > 1 })", "@L[0:1]", "mapped(@L, @F)", "same(@L)",
-        "@D.values()",
+        "@D.values()", "@L.map(@F)", "@L.push(@I)", "@L.sort()", "stream.collect(stream.map(@L, @F))", "to_list(set(@L))",
+        "iter(@L).chain(@L).take(3).to_list()", "stream.collect(stream.merge(@L, [@I]))", "@L.flat_map({ v -> [v, v] })",
+        "(0 to 2).map(@F).to_list()", "set(@L).union(set(@I)).to_list()",
     ),
-    "list<string>": ('["a"]', "[@S]", '"a b".split(" ")', "@D.keys()"),
+    "list<string>": ('["a"]', "[@S]", '"a b".split(" ")', "@D.keys()", "@T.sort()", "@T.map({ s: string -> s })", "@T.push(@S)"),
     "int | nil": ("nil", "@I", "(@B ? @I : nil)"),
     "int | string": ("1", "@I", "@S"),
     "{a: int, b: string | nil}": ("{a: 1, b: nil}", "{a: @I, b: @S}", "{a: @I, b: nil, c: @B}"),
@@ -76,7 +83,9 @@ FORMS: dict[str, tuple[str, ...]] = {
     "Point": ('Point {x: 1, label: "p"}', "Point {x: @I, label: @S}", "@P.moved(@I)", "same(@P)"),
     "Light": ("Light.Red", "Light.Amber(@I)"),
     "fn(int) -> int": ("{ n: int -> n }", "{ n: int -> n + @I }", "{ n: int -> applied({ m: int -> m + n }, @I) }"),
-    "dict<string, int>": ("{k: 1}", "{k: @I, l: @I}"),
+    "dict<string, int>": ("{k: 1}", "{k: @I, l: @I}", "@D.map_values(@F)", "@D.filter({ v -> v > 1 })", '@D.remove("k")'),
+    "list<float>": ("[1.5]", "[1, 2.5]", "@L.sort()", "@L.map(@F)", "@L.push(1.5)", "@J.reverse()"),
+    "list<int | nil>": ("[1, nil]", "[@M, @I]", "@L.map(@F)", "@L.push(nil)", "@L.sort()", "@N.take(1)"),
 }  # fmt: skip
 """Expressions of each type, the first without holes."""
 
@@ -84,7 +93,7 @@ WRONG = {
     "int": '"no"', "string": "7", "bool": "7", "list<int>": '["no"]', "list<string>": "[7]",
     "int | nil": "true", "int | string": "nil", "{a: int, b: string | nil}": '{a: "no", b: nil}', "Open": "{note: 1}",
     "Mode": '"odd"', "Msg": '{kind: "num", n: "no"}', "Point": "Light.Red", "Light": "1", "fn(int) -> int": "1",
-    "dict<string, int>": '{k: "no"}',
+    "dict<string, int>": '{k: "no"}', "list<float>": '["no"]', "list<int | nil>": '["no"]',
 }  # fmt: skip
 """For each type an expression that does not fit it."""
 
@@ -99,6 +108,14 @@ USES = (
     ("@P.moved(@I)", 'Point {x: 1, label: "p"}.moved("no")'),
     ("keys(@D)", "keys([1])"),
     ("@I - 1", '"no" - 1'),
+    ("@L.map(@F)", "@L.map({ a, b -> a })"),
+    ("@L.reduce(@I, { a, b -> a + b })", "@L.reduce(@I, { a -> a })"),
+    ("(0 to 2).map(@F).to_list()", "(0 to 2).map({ -> 1 }).to_list()"),
+    ("@T.map({ s: string -> s })", "@T.map({ n: int -> n })"),
+    ("@L.filter({ v -> v > 1 })", "@L.filter(keys(@D))"),
+    ("@L.take(@I)", '@L.take("no")'),
+    ("abs(@I)", 'abs("no")'),
+    ("stream.collect(stream.map(@L, @F))", "stream.collect(stream.map(@L, 1))"),
 )
 """Expressions, each with a wrong one of its kind."""
 
