@@ -33,6 +33,8 @@ _MOST = 2**24
 
 def called_templates(file: SourceFile) -> list[Diagnostic]:
     """What is wrong with the templates that the calls of a program name by literals."""
+    if not any(key in file.text for key in _OF_FILES | _OF_TEXTS):
+        return []
     program = parse_program(file).program
     if program is None:
         return []
