@@ -19,9 +19,9 @@ def _trimmed(text: str) -> str:
     examples=[('basename("/usr/bin/harn")', "harn"), ('basename("a/b/")', "b"), ('basename("..")', "")],
 )
 def basename(path: Any) -> str:
-    """The last part of a path; empty for `..`."""
+    """The last part of a path; empty for `.` and `..`."""
     name = _trimmed(text_of(path)).rpartition("/")[2]
-    return "" if name == ".." else name
+    return "" if name in (".", "..") else name
 
 
 @builtin(

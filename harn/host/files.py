@@ -259,8 +259,8 @@ class SystemFiles:
         return state_roots(folder, os.environ)
 
     def place(self, path: str) -> str:
-        """Where something stands that is moved or deleted itself: a link is not followed."""
-        return path
+        """Where something stands that is moved itself: a link is not followed."""
+        return self.locate(path)
 
     def _read(self, path: str, most: int) -> bytes:
         with os.fdopen(os.open(path, os.O_RDONLY | self.flags), "rb") as handle:
@@ -444,6 +444,10 @@ class NoFiles(SystemFiles):
     def temporary(self) -> str:
         """The same."""
         return "/"
+
+    def roots(self, folder: str) -> dict[str, str]:
+        """Below the folder, if there were one."""
+        return state_roots(folder, {})
 
     def locate(self, path: str) -> str:
         """Refuse."""

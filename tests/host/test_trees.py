@@ -195,6 +195,27 @@ def test_nothing_leads_out_of_a_confined_folder(tmp_path: Path) -> None:
     assert (outside / "secret").exists()
 
 
+def test_where_there_are_no_files_nothing_is_done(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x")
+    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    files = NoFiles()
+    for act in (
+        lambda: files.move(a, b),
+        lambda: files.copy(a, b),
+        lambda: files.keep(b, b""),
+        lambda: files.kept(a),
+        lambda: files.walk(a, None, False, MANY),
+        lambda: files.delete(a),
+        lambda: files.names(str(tmp_path)),
+        lambda: files.facts(a),
+        lambda: files.make_folder(b),
+        lambda: files.append(a, b""),
+    ):
+        with pytest.raises(HarnError, match="policy"):
+            act()
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+
+
 def test_the_nearest_folder_above_with_a_name(tmp_path: Path) -> None:
     files = SystemFiles()
     (tmp_path / "harn.toml").write_text("")
@@ -216,6 +237,7 @@ def test_where_state_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "state": "/var/s", "runs": "/p/.harn-runs", "worktrees": "/p/w",
     }  # fmt: skip
     assert ConfinedFiles(tmp_path).roots("/p")["state"] == str(tmp_path / ".harn")
+    assert NoFiles().roots("/p") == plain
 
 
 def test_names_that_are_no_utf8_can_be_shown(tmp_path: Path) -> None:
