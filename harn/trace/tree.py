@@ -11,6 +11,9 @@ from harn.values.json_write import to_json
 _LONGEST = 60
 """Characters of a step's name that the tree shows."""
 
+DEEPEST = 20
+"""Levels that are indented."""
+
 
 def walk(spans: list[Span]) -> list[tuple[int, Span]]:
     """(depth, span), parents before their children, siblings in order of beginning. Who is not among them is passed over."""
@@ -49,7 +52,7 @@ def step_tree(spans: list[Span]) -> str:
     steps = [(depth, span) for depth, span in walk([span for span in spans if span.kind == "step"])]
     if not steps:
         return "no steps"
-    rows = [(f"{'  ' * depth}{_label(span.name)}", *_figures(span)) for depth, span in steps]
+    rows = [(_indent(depth) + _label(span.name), *_figures(span)) for depth, span in steps]
     heading = ("step", "outcome", "calls", "tokens", "cost", "time")
     widths = [max(_columns(row[i]) for row in [heading, *rows]) for i in range(len(heading))]
     lines = []
@@ -59,6 +62,12 @@ def step_tree(spans: list[Span]) -> str:
         right = [blank + cell for cell, blank in zip(row[2:], blanks[2:])]
         lines.append("  ".join([*left, *right]).rstrip())
     return "\n".join(lines)
+
+
+def _indent(depth: int) -> str:
+    """Two columns a level; of the levels below DEEPEST only their number, so that one deep branch does not widen every line."""
+    below = depth - DEEPEST
+    return "  " * depth if below <= 0 else f"{'  ' * DEEPEST}+{below} "
 
 
 def _label(name: str) -> str:

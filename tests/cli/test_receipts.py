@@ -159,6 +159,17 @@ def test_names_in_the_tree_stay_on_their_line(folder: Path, capsys: pytest.Captu
     assert [line.index("completed") for line in lines] == [place, place, place, place - 2, place]
 
 
+def test_a_deep_branch_does_not_widen_the_tree(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "p.harn").write_text(
+        '@step(name: "down")\nfn down(n) {\n  if n > 0 { down(n - 1) }\n}\npipeline default(task) { down(300) }\n'
+    )
+    assert main(["run", "--steps", "p.harn"]) == 0
+    lines = capsys.readouterr().err.splitlines()[1:]
+    assert len(lines) == 301
+    assert max(map(len, lines)) < 100
+    assert [line.split()[0] for line in lines[19:23]] == ["down", "down", "+1", "+2"]
+
+
 def test_steps_hang_below_the_nearest_step_that_is_shown() -> None:
     outer = Span("step", "outer", None, 1, 1, 0)
     between = Span("tool_call", "t", outer, 2, 1, 0)
