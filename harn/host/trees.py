@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat as modes
 
@@ -97,9 +98,9 @@ def remove(path: str) -> None:
         shutil.rmtree(path)
         return
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    trail = [_Opened("", *_opened(path, None, flags))]
-    here = trail[0].handle
+    here, identity = _opened(path, None, flags)
     try:
+        trail = [_Opened("", here, identity)]
         while True:
             if trail[-1].folders:
                 name = trail[-1].folders.pop()
@@ -115,7 +116,9 @@ def remove(path: str) -> None:
             os.close(here)
             here = handle
             if identity != trail[-1].identity:
-                raise OSError(116, os.strerror(116))  # somebody moved the folder away while it was emptied
+                raise OSError(
+                    errno.ESTALE, os.strerror(errno.ESTALE)
+                )  # somebody moved the folder away while it was emptied
             os.rmdir(left.name, dir_fd=here)
     finally:
         os.close(here)
@@ -125,11 +128,10 @@ def remove(path: str) -> None:
 class _Opened:
     """A folder that is emptied: its files are gone, its ``folders`` still to be entered."""
 
-    __slots__ = ("folders", "handle", "identity", "name")
+    __slots__ = ("folders", "identity", "name")
 
     def __init__(self, name: str, handle: int, identity: Identity) -> None:
         self.name = name
-        self.handle = handle
         self.identity = identity
         self.folders: list[str] = []
         with os.scandir(handle) as found:
@@ -145,5 +147,5 @@ def _opened(name: str, folder: int | None, flags: int) -> tuple[int, Identity]:
     facts = os.fstat(handle)
     if not modes.S_ISDIR(facts.st_mode):
         os.close(handle)
-        raise NotADirectoryError(20, os.strerror(20))
+        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     return handle, (facts.st_dev, facts.st_ino)
