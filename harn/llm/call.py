@@ -233,7 +233,7 @@ class ModelCall(Native):
         wait = error.payload.get("retry_after_ms")
         if not isinstance(wait, int):
             wait = self.behaviour.backoff_ms * 2 ** min(self.attempt, 4)
-        return Perform(Effect("clock.sleep", "sleep", min(wait, _MOST_DELAY_MS) / 1000, idempotent=True))
+        return Perform(Effect("clock.sleep", "sleep", max(0, min(wait, _MOST_DELAY_MS)) / 1000, idempotent=True))
 
     # ------------------------------------------------------------------------------------------------ rows 8 to 10
 

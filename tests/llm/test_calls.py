@@ -121,6 +121,25 @@ def test_transient_failures_are_tried_again_with_longer_waits() -> None:
     assert clock.slept == pytest.approx([0.2, 0.4, 0.8])
 
 
+@pytest.mark.parametrize(("told", "waits"), [(1500, 1.5), (-5, 0.0), (10**9, 60.0), ("soon", 0.2), (None, 0.2)])
+def test_a_failure_may_say_how_long_to_wait(told: Any, waits: float) -> None:
+    provider = Provider("!overloaded", "fine")
+    said = failure("overloaded", "busy", "own", "m") | ({} if told is None else {"retry_after_ms": told})
+    provider.complete = lambda request, answers=iter((thrown(said), Reply("fine", "m", 1, 1))): _give(next(answers))  # type: ignore[method-assign]
+    text, clock = run(
+        'println(llm_call("hi", nil, {provider: "own", model: "m", llm_retries: 1, llm_backoff_ms: 100}).text)',
+        provider,
+    )
+    assert text == "fine"
+    assert sum(clock.slept) == pytest.approx(waits)
+
+
+def _give(answer: Any) -> Any:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 def test_other_failures_and_too_many_are_thrown() -> None:
     program = 'println(llm_call_safe("hi", nil, {provider: "own", model: "m", llm_retries: 1, llm_backoff_ms: 0}).error.category)'
     provider = Provider("!auth")
