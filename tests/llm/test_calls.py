@@ -32,15 +32,17 @@ from tests.vm.running import Printed
 
 
 class Provider:
-    """Answers from a list: texts, or categories of failures after a ``!``."""
+    """Answers from a list: texts, or categories of failures after a ``!``, or failures as dicts."""
 
-    def __init__(self, *script: str) -> None:
+    def __init__(self, *script: str | dict[str, Any]) -> None:
         self.script = list(script)
         self.requests: list[Request] = []
 
     def complete(self, request: Request) -> Reply:
         self.requests.append(request)
         said = self.script.pop(0)
+        if isinstance(said, dict):
+            raise thrown(said)
         if said.startswith("!"):
             raise thrown(failure(said[1:], "failed", request.provider, request.model))
         return Reply(said, request.model, 1000, 1000)
@@ -123,21 +125,14 @@ def test_transient_failures_are_tried_again_with_longer_waits() -> None:
 
 @pytest.mark.parametrize(("told", "waits"), [(1500, 1.5), (-5, 0.0), (10**9, 60.0), ("soon", 0.2), (None, 0.2)])
 def test_a_failure_may_say_how_long_to_wait(told: Any, waits: float) -> None:
-    provider = Provider("!overloaded", "fine")
-    said = failure("overloaded", "busy", "own", "m") | ({} if told is None else {"retry_after_ms": told})
-    provider.complete = lambda request, answers=iter((thrown(said), Reply("fine", "m", 1, 1))): _give(next(answers))  # type: ignore[method-assign]
+    said = {"category": "overloaded", "kind": "transient", "reason": "server_error", "message": "busy"}
+    provider = Provider(said if told is None else {**said, "retry_after_ms": told}, "fine")
     text, clock = run(
         'println(llm_call("hi", nil, {provider: "own", model: "m", llm_retries: 1, llm_backoff_ms: 100}).text)',
         provider,
     )
     assert text == "fine"
     assert sum(clock.slept) == pytest.approx(waits)
-
-
-def _give(answer: Any) -> Any:
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
 
 
 def test_other_failures_and_too_many_are_thrown() -> None:
