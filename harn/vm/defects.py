@@ -15,7 +15,8 @@ class InternalFault(Exception):
         """The defect ``fault`` as it was met with ``top`` on the stack."""
         place = ""
         if top.__class__ is Frame:
-            op = OPS[top.code.instructions[top.pc - 1][0]].name if top.pc else "entry"
+            instructions = top.code.instructions  # of a function that is not linked there is one
+            op = OPS[instructions[top.pc - 1][0]].name if 0 < top.pc <= len(instructions) else "entry"
             line = top.code.position(top.pc - 1)[0]
             place = f" at {op}, pc {top.pc - 1} of {top.code.chunk.qualified} ({top.code.module.path}:{line})"
         elif top is not None:

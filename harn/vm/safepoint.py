@@ -6,13 +6,17 @@ deferred blocks run on its way out (see ``harn.vm.interruption``).
 
 from __future__ import annotations
 
+from harn.code.opcodes import NUMBER
 from harn.source.typing import TYPE_CHECKING
 from harn.values.errors import Aborted, HarnError, LimitReached
 from harn.vm.interruption import GRACE, INTERRUPT, ending_error, take_ending
 from harn.vm.limits import resident_bytes
+from harn.vm.link import link_function
 
 if TYPE_CHECKING:
     from harn.vm.machine import Machine, Task
+
+_LINK = NUMBER["LINK"]
 
 SLICE = 4_000
 """Instructions between two looks: 0.3 to 0.5 ms."""
@@ -51,8 +55,13 @@ def deliver_ending(vm: Machine, task: Task) -> None:
         if task.woken is not None:
             task.woken.take_back(vm)
         if task.request is None:
+            top = task.frames[-1]
+            if (
+                top.code.instructions[0][0] == _LINK
+            ):  # it stands before its first instruction, and its handlers lead to others
+                link_function(top.code)
             # Errors belong to the instruction before pc: here to the next one, which is in the same region.
-            task.frames[-1].pc += 1
+            top.pc += 1
         task.request = ("raise", error)
 
 

@@ -1,0 +1,100 @@
+"""Programs with a step in every state that an interrupt can find it in: whenever it comes, everything is left, and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from harn.vm.frame import Returned
+from tests.steps.running import Run
+
+SOURCE = """
+fn ask(n) { return llm_call("x", nil, {provider: "mock", max_tokens: n}).text }
+
+@step(name: "defers", budget: {max_tokens: 10000})
+fn defers() {
+  defer { println("deferred ${ask(2)}") }
+  return ask(1)
+}
+@step(name: "tries", retry: {max_attempts: 2})
+fn tries(log) {
+  try { throw "again" } finally { println("finally") }
+}
+@step(name: "marks", error_boundary: escalate)
+fn marks() { throw {category: "budget_exceeded"} }
+@step(name: "skips", error_boundary: continue)
+fn skips() { throw {category: "budget_exceeded"} }
+@step(name: "yields")
+fn yields() {
+  try { yield 1 } finally { println("cleaned ${ask(3)}") }
+}
+@step(name: "rests")
+fn rests() {
+  defer { println("rested") }
+  yield 1
+}
+@step(name: "acts", approval: optional)
+fn acts(args) { return ask(1) }
+@step(name: "loops")
+fn loops() {
+  let tools = tool_define(tool_registry(), "act", "Act", {handler: acts})
+  return agent_loop("begin", nil, {provider: "mock", tools: tools, tool_format: "native", max_iterations: 2}).status
+}
+@persona(name: "p", stages: [{name: "defers", side_effect_level: "none"}], budget: {max_tokens: 100000})
+@step(name: "p")
+fn p() {
+  println(defers())
+  try { tries([]) } catch (e) { println(e) }
+  try { marks() } catch (e) { println(e.category) }
+  println(skips())
+  let task = spawn { defers() }
+  println(await(task))
+  println(parallel each [1, 2] { n -> defers() })
+  for x in yields() { println(x); break }
+  for x in rests() { println(x); break }
+  println(loops())
+  return [0].map({ x -> defers() })
+}
+pipeline default() {
+  register_persona_hook("*", "PreStep", { ctx -> println("before ${ctx.step.name}") })
+  register_persona_hook("*", "OnHandoffEmitted", { ctx -> println("handed up") })
+  register_step_hook("*", "defers", "PostStep", { ctx -> {output: ctx.output} })
+  register_step_hook("*", "defers", "OnBudgetThreshold(0)", { ctx -> println("used ${ask(1)}") })
+  println(p())
+}
+"""
+STATUSES = ("completed", "failed", "skipped", "escalated", "cancelled")
+
+
+@pytest.mark.parametrize("watched", [False, True], ids=["unwatched", "watched"])
+def test_an_interrupt_at_any_turn(watched: bool) -> None:
+    whole = Run(SOURCE, watched=watched, slices=20)
+    assert isinstance(whole.outcome, Returned)
+    whole.check_that_nothing_stands()
+    assert {record.status for record in whole.records} == {*STATUSES}
+    cancelled = set()
+    for turn in range(whole.vm.turn):
+        cut = Run(SOURCE, watched=watched, slices=20, interrupts=(turn,))
+        cut.check_that_nothing_stands()
+        assert not isinstance(cut.outcome, Returned) or cut.output == whole.output  # it came too late
+        cancelled |= {record.name for record in cut.records if record.status == "cancelled"}
+    assert cancelled >= {record.name for record in whole.records} - {"skips"}
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_a_second_interrupt_at_any_turn(more: int) -> None:
+    """Nobody cleans up any more; what stands is settled all the same."""
+    turns = Run(SOURCE, slices=20).vm.turn
+    for turn in range(turns):
+        Run(SOURCE, watched=bool(turn % 2), slices=20, interrupts=(turn, turn + more)).check_that_nothing_stands()
+
+
+def test_an_interrupt_before_the_first_instruction_of_a_function() -> None:
+    """A function that was never called has its handlers, but not yet the instructions that these lead to."""
+    source = """
+    fn cleans() {
+      try { println("in") } finally { println("out") }
+    }
+    pipeline default() { cleans() }
+    """
+    outputs = {Run(source, slices=1, interrupts=(turn,)).output for turn in range(Run(source, slices=1).vm.turn)}
+    assert outputs == {"", "out\n", "in\nout\n"}
