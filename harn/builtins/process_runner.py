@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harn.builtins.host_calls import required
-from harn.builtins.process import running, text_in
+from harn.builtins.process import CHOICE, running, text_in
 from harn.builtins.shells import NoSuchShell, asked_for, chosen, invocation
 from harn.builtins.stamps import now, stamp
 from harn.catalog.record import builtin
@@ -190,8 +190,6 @@ class WithShells(Native):
         return self._choose(context, value)
 
     def _choose(self, context: Context, shells: list[dict[str, Any]]) -> Answer:
-        from harn.builtins.shells import AREA as CHOICE
-
         name = self.params.get("shell_id", self.params.get("id"))
         if name.__class__ is not str:
             return Throw(runtime_error("process.set_default_shell missing shell_id"))

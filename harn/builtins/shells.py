@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from harn.builtins.process import CHOICE
 from harn.host import shells
 from harn.source.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harn.vm.machine import Machine
 
-AREA = "shell"
-"""The area that holds the id of the shell a program has chosen."""
-
 Shell = dict[str, Any]
 
 
 def chosen(vm: Machine, found: list[Shell]) -> Shell | None:
     """The shell of a run: the one its program chose, else the first that is there, else the first."""
-    wanted = vm.areas.get(AREA)
-    there = [shell for shell in found if shell["available"]]
-    for shell in [*(one for one in there if one["id"] == wanted), *there, *found]:
-        return shell
-    return None
+    return shells.preferred(found, vm.areas.get(CHOICE))
 
 
 class NoSuchShell(Exception):

@@ -90,13 +90,16 @@ def _reply(asked: Asked, value: Any, border: RunBorder) -> Reply:
     return reply
 
 
-def _completed(asked: Asked, value: Any, border: RunBorder) -> Completed:
-    """A dict ``{status, stdout, stderr}``; texts or bytes."""
+def _completed(asked: Asked, value: Any, border: RunBorder) -> Any:
+    """A dict ``{status, stdout, stderr, pid, signal, late}``, of which any may be left out; texts or bytes. A list of shells."""
+    if asked.args[0] == "shells":
+        return to_harn(value, border)
     if not isinstance(value, dict) or not set(value) <= set(Completed._fields):
-        raise TypeError("a program answers with a dict with some of: status, stdout, stderr")
+        raise TypeError("a program answers with a dict with some of: status, stdout, stderr, pid, signal, late")
     texts = (value.get("stdout", b""), value.get("stderr", b""))
     out, err = (text.encode() if isinstance(text, str) else bytes(text) for text in texts)
-    return Completed(int(value.get("status", 0)), out, err)
+    told = {name: value[name] for name in ("pid", "signal", "late") if name in value}
+    return Completed(int(value.get("status", 0)), out, err, **told)
 
 
 _ANSWERS: dict[str, Callable[[Asked, Any, RunBorder], Any]] = {"llm.call": _reply, "proc.exec": _completed}

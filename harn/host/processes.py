@@ -58,6 +58,17 @@ class Processes(Protocol):
         """
         ...
 
+    def shell(
+        self,
+        line: str,
+        folder: str | None = None,
+        room: int | None = None,
+        wanted: str | None = None,
+        most: float | None = None,
+    ) -> Completed:
+        """Run a line through a shell: the one with the id ``wanted``, else the one to be used."""
+        ...
+
     def shells(self, most: float | None = None) -> list[dict[str, Any]]:
         """The shells there are, the one to be used first: see ``harn.host.shells``."""
         ...
@@ -127,11 +138,43 @@ class SystemProcesses:
             raise
         return completed
 
+    def shell(
+        self,
+        line: str,
+        folder: str | None = None,
+        room: int | None = None,
+        wanted: str | None = None,
+        most: float | None = None,
+    ) -> Completed:
+        """Run a line through a shell to its end."""
+        return self.run(_through_shell(line, wanted), folder, room=room, most=most)
+
+    async def shell_async(
+        self,
+        line: str,
+        folder: str | None = None,
+        room: int | None = None,
+        wanted: str | None = None,
+        most: float | None = None,
+    ) -> Completed:
+        """The same under an event loop; cancelled, it ends the shell."""
+        return await self.run_async(_through_shell(line, wanted), folder, room=room, most=most)
+
     def shells(self, most: float | None = None) -> list[dict[str, Any]]:
         """Those this machine has."""
         from harn.host.shells import found
 
         return found()
+
+
+def _through_shell(line: str, wanted: str | None) -> list[str]:
+    """The command that has a shell run a line."""
+    from harn.host.shells import found, preferred
+
+    shell = preferred(found(), wanted)
+    if shell is None:
+        raise thrown(f"{UNSTARTED}there is no shell")
+    return [shell["path"], *shell["default_args"], line]
 
 
 def _started(
@@ -233,6 +276,17 @@ class NoProcesses:
         seconds: float | None = None,
         room: int | None = None,
         extends: bool | None = None,
+        most: float | None = None,
+    ) -> Completed:
+        """Refuse."""
+        raise _refused()
+
+    def shell(
+        self,
+        line: str,
+        folder: str | None = None,
+        room: int | None = None,
+        wanted: str | None = None,
         most: float | None = None,
     ) -> Completed:
         """Refuse."""

@@ -51,6 +51,14 @@ def found() -> list[dict[str, Any]]:
     return list(shells.values())
 
 
+def preferred(shells: list[dict[str, Any]], wanted: str | None) -> dict[str, Any] | None:
+    """The shell of an id where it is there, else the first that is, else the first; None of none."""
+    there = [shell for shell in shells if shell["available"]]
+    for shell in [*(one for one in there if one["id"] == wanted), *there, *shells]:
+        return shell
+    return None
+
+
 def _candidates() -> Iterator[tuple[str, str, str]]:
     """(path, source, id where the path does not tell it)."""
     variables = SystemEnvironment()

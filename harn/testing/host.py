@@ -86,6 +86,17 @@ class Commands:
         stdout, stderr = (text.encode() if isinstance(text, str) else bytes(text) for text in (out, err))
         return Completed(int(status), stdout, stderr)
 
+    def shell(
+        self,
+        line: str,
+        folder: str | None = None,
+        room: int | None = None,
+        wanted: str | None = None,
+        most: float | None = None,
+    ) -> Completed:
+        """What the function gives for `/bin/sh -c` and the line."""
+        return self.run(["/bin/sh", "-c", line], folder)
+
     def shells(self, most: float | None = None) -> list[dict[str, Any]]:
         """One, `/bin/sh`."""
         return [{**described("/bin/sh", "fallback"), "available": True, "platform": "linux"}]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -180,6 +183,35 @@ def test_a_deadline_ends_a_program(tmp_path: Path) -> None:
     """
     assert "deadline" in value(body).lower()
     assert gone(int(pid.read_text()))
+
+
+def test_an_interrupt_ends_what_a_program_has_started(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    program = tmp_path / "p.harn"
+    line = f"sleep 300 & echo $! $$ > {pids}.new; mv {pids}.new {pids}; sleep 300"
+    program.write_text(f'pipeline default(task) {{ exec("sh", "-c", "{line}") }}')
+    process = subprocess.Popen([sys.executable, "-m", "harn", "run", str(program)], stderr=subprocess.DEVNULL)
+    while not pids.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    assert all(gone(int(word)) for word in pids.read_text().split())
+
+
+def test_a_shell_is_asked_for_as_one_effect() -> None:
+    run = harn.compile('pipeline default(task) { return [shell("make").status, shell_at("/d", "x").stdout] }').start()
+    first = run.advance()
+    assert isinstance(first, harn.Effect)
+    assert (first.kind, first.operation, first.arguments) == ("proc.exec", "shell", ("make",))
+    run.resume({"status": 2})
+    second = run.advance()
+    assert isinstance(second, harn.Effect)
+    assert second.arguments == ("x", "/d")
+    run.resume({"stdout": "made", "pid": 7, "late": False})
+    result = run.advance()
+    assert isinstance(result, harn.Result)
+    assert result.value == [2, "made"]
 
 
 def test_policies_judge_what_a_host_call_does() -> None:
