@@ -10,9 +10,9 @@ from harn.builtins.host_mocks import host_mocks_of
 from harn.builtins.strings import text_of
 from harn.catalog.record import builtin
 from harn.source.typing import Any, NamedTuple
-from harn.values.errors import thrown
+from harn.values.errors import CATEGORY, HarnError, thrown
 from harn.values.kinds import Builtin
-from harn.vm.frame import Answer, Done, Native, TailCall, Throw
+from harn.vm.frame import Answer, Call, Done, Native, Throw
 from harn.vm.machine import Context, Machine
 
 
@@ -112,9 +112,9 @@ def host_call(ctx: Context, name: Any, params: Any = None) -> Native:
 
 
 class HostCall(Native):
-    """Finds who answers."""
+    """Finds who answers. ``called`` is the name of the builtin that does."""
 
-    __slots__ = ("capability", "operation", "params")
+    __slots__ = ("called", "capability", "operation", "params")
     name = "host_call"
     in_context = True
 
@@ -122,16 +122,25 @@ class HostCall(Native):
         self.capability = capability
         self.operation = operation
         self.params = params
+        self.called = ""
 
     def resume_in(self, context: Context, value: Any) -> Answer:
+        if self.called:
+            return Done(value)
         mock = host_mocks_of(context.vm).answering(self.capability, self.operation, self.params)
         if mock is not None:
             return Throw(thrown(mock.error)) if mock.error else Done(mock.result)
         offered = CAPABILITIES.get(self.capability, ("", {}))[1].get(self.operation)
         target = None if offered is None else builtin_value(offered.builtin)
-        if target is None:
+        if offered is None or target is None:
             return Throw(thrown(f"host_call: unsupported operation {self.capability}.{self.operation}"))
-        return TailCall(target, self.params)
+        self.called = offered.builtin
+        return Call(target, self.params)
+
+    def fail(self, error: HarnError) -> Answer:
+        if error.kind == CATEGORY and not error.ending:  # a policy's refusal names what it judged
+            error.payload = error.payload.replace(self.called, f"{self.capability}.{self.operation}")
+        return Throw(error)
 
 
 def builtin_value(name: str) -> Builtin | None:

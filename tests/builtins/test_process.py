@@ -219,7 +219,7 @@ def test_policies_judge_what_a_host_call_does() -> None:
     assert value(run, allow=["proc", "clock", "state"]) is True
     refusing: list[dict[str, Any]] = [{"deny": ["proc.exec"]}, {"allow": ["state", "clock"]}]
     for options in refusing:
-        with pytest.raises(harn.ThrownError, match=r"is not permitted here: its effect proc\.exec"):
+        with pytest.raises(harn.ThrownError, match=r"`process\.exec` is not permitted here: its effect proc\.exec"):
             value(run, **options)
     assert value('host_has("process", "exec")', deny=["proc.exec"]) is True
 
