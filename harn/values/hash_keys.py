@@ -109,7 +109,7 @@ def _place_in_set(member: Any) -> str:
         return "~"
     if key.__class__ is tuple:
         return str(key[0])
-    return float_text(float(key)) if key.__class__ in (int, float) else f"{key!r}"
+    return f"{int(key) if key.__class__ is float and key.is_integer() else key!r}"
 
 
 def _shown_set(members: Set) -> Opened | str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from harn.values.equality import equal
 from harn.values.errors import LimitReached
 from harn.values.keys import set_of
-from harn.values.kinds import Duration, Pair, Range, Struct
+from harn.values.kinds import Duration, Pair, Range, Struct, ok
 from tests.builtins.driving import call
 from tests.strategies.values import POINT, plain, respell
 
@@ -51,6 +51,8 @@ def test_what_is_hashed(value: Any, text: str) -> None:
 
 @settings(max_examples=200)
 @given(plain)
+@example(ok(set_of([-1, -0.0])))
+@example(ok(set_of([2**53, 2**53 + 1])))
 def test_equal_values_share_a_number(value: Any) -> None:
     other = respell(value)
     assert equal(value, other)
