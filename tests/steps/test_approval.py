@@ -52,8 +52,8 @@ class Person:
         return self.answer
 
 
-def run(answer: Any) -> tuple[list[str], Person]:
-    file = SourceFile("approval.harn", SOURCE)
+def run(answer: Any, source: str = SOURCE) -> tuple[list[str], Person]:
+    file = SourceFile("approval.harn", source)
     code = Program(link(compile_module(parse_program(file), file, entry=True, imports={}), file), {})
     person, printed = Person(answer), Printed()
     vm = Machine(Host.sandbox().replacing(human=person), printed)
@@ -111,6 +111,35 @@ def test_a_person_who_cannot_be_reached() -> None:
         "unreachable",
         "[]",
     ]
+
+
+BROKEN = """
+@step(name: "ship it", approval: required, retry: {max_attempts: 2}, error_boundary: continue)
+fn ship(what) { return "shipped ${what}" }
+@persona(name: "captain")
+fn captain() {
+  try { println(ship("crate")) } catch (e) { println("caught ${e}") }
+}
+pipeline default() {
+  for event in ["OnApprovalRequested", "OnPersonaPaused", "OnPersonaResumed"] {
+    register_persona_hook("*", event, { ctx ->
+      println(ctx.event)
+      if ctx.event == "BROKEN" { throw "no" }
+    })
+  }
+  captain()
+  println(completed_steps())
+}
+"""
+
+
+@pytest.mark.parametrize("event", ["OnApprovalRequested", "OnPersonaPaused", "OnPersonaResumed"])
+def test_a_handler_that_throws(event: str) -> None:
+    """Its error is thrown where the person was asked, which is at the call: nothing is entered or tried again."""
+    events = ["OnApprovalRequested", "OnPersonaPaused", "OnPersonaResumed"]
+    lines, person = run(True, BROKEN.replace("BROKEN", event))
+    assert lines == [*events[: events.index(event) + 1], "caught no", "[]"]
+    assert len(person.asked) == (event == "OnPersonaResumed")
 
 
 DEADLINES = """

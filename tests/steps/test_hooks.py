@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harn.steps.definitions import read_step
+from harn.steps.definitions import Tracked, read_persona, read_step
 from harn.steps.hooks import EventError, Hook, due, matching_hooks, parse_event, pattern_matches, read_post_answer
 from harn.steps.runtime import StepRuntime
+from harn.vm.chain import FrameChain
+from harn.vm.frame import Frame, OnlyStep, Side
 
 names = st.text("ab*", max_size=4)
 
@@ -119,3 +121,30 @@ def test_a_definition_is_read_whole() -> None:
     assert (first.name, first.budget.max_tokens, first.attempts) == ("n", 5, 2)
     second = read_step("f", {})
     assert (second.name, second.budget.max_tokens, second.attempts) == ("f", None, 1)
+
+
+def test_a_barrier_hides_what_frames_carry() -> None:
+    """38, on a machine's own records: one with a step and nothing else, one with a persona, too."""
+    runtime, light, whole = StepRuntime(), Frame(), Frame()
+    light.side, whole.side = OnlyStep(), Side()
+    light.side.policy = None
+    tracked = Tracked(read_step("f", {"model": "m"}), read_persona("f", {"name": "p"}))
+    chain = FrameChain([whole, light])
+    runtime.personas = True
+    assert runtime.maybe_push_active_persona(whole.side, tracked)
+    assert runtime.maybe_push_active_step(chain, light.side, tracked, [])
+    entry = light.side.step
+    assert entry is not None
+    for _ in range(2):
+        assert runtime.with_active_step(chain) is entry
+        assert runtime.active_step_frame_depth(chain) == 2
+        assert (runtime.current_persona_name(chain), entry.persona_name) == ("p", "p")
+        runtime.take_active_context(chain)
+        assert chain.depth() == 3
+        assert runtime.with_active_step(chain) is None
+        assert runtime.active_step_model_default(chain) is None
+        assert runtime.current_persona_name(chain) is None
+        assert not runtime.pop_and_record(chain, 2, "failed", "no")
+        runtime.restore_active_context(chain)
+    assert runtime.prune_below_frame(chain, 1)[0].persona == "p"
+    assert (light.side.step, whole.side.persona is None) == (None, False)
