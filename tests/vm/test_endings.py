@@ -73,7 +73,8 @@ def test_cancelled(body: str, output: str, seed: int | None) -> None:
         ('try { deadline 1s { try { sleep(500ms) } finally { sleep(1s) } } } catch e { println(e) }\n sleep(1s)\n println("on")',
          "Deadline exceeded\non\n"),
         # Not a statement more than the cleanup.
-        ('try { deadline 1s { try { 1 } finally { sleep(2s) }\n println("more") } } catch e { println(e) }', "Deadline exceeded\n"),
+        ('try { deadline 1s { try { 1 } finally { sleep(2s) }\n println("more") } } catch e { println(e) }',
+         "Deadline exceeded\n"),
         # One whose block is over is not thrown.
         ('let left = fn() { deadline 1s { return "left" } }\n println(left())\n sleep(2s)\n println("on")', "left\non\n"),
     ],
