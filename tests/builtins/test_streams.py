@@ -272,7 +272,7 @@ def test_an_error_leaves_no_task(made: str) -> None:
 def test_results_come_in_order_of_completion(pauses: list[int], most: int) -> None:
     body = f"""
     let results = parallel each {[list(both) for both in enumerate(pauses)]} with {{ max_concurrent: {most} }} {{ item ->
-      sleep(item[1])
+      sleep(item[1] * 125) // eighths of a second: sums of them are exact, so that what ends together does so
       item[0]
     }} as stream
     println(stream.collect(results))
