@@ -16,7 +16,7 @@ virtual clock it need not, because no time passes while an effect is performed: 
 from __future__ import annotations
 
 from harn.source.typing import TYPE_CHECKING, Any
-from harn.values.errors import Aborted, HarnError, LimitReached
+from harn.values.errors import Aborted, HarnError, LimitReached, runtime_error
 from harn.vm import inputs
 from harn.vm.frame import ABORT, SLICED, Completion, Effect, Ended, Outcome, Wait
 from harn.vm.interruption import INTERRUPT, ending_error, mark, take_ending
@@ -370,26 +370,35 @@ async def run_task_async(vm: Machine, task: Task) -> Outcome:
 
 
 def call_nested(vm: Machine, task: Task) -> Outcome:
-    """Run a task for a plain host function that calls back into Harn. HarnError where it would have to wait."""
-    from harn.values.errors import runtime_error
-
+    """Run a task for a plain host function that calls back into Harn. Where it would have to wait an error is thrown there."""
     if vm.active >= NESTING:
         raise runtime_error(f"host functions and the closures they call are nested more than {NESTING} deep")
     vm.active += 1
     vm.tasks.alive += 1
     try:
         outcome = advance(vm, task)
+        while outcome.__class__ is Effect or outcome.__class__ is Wait:
+            task.request = _without_waiting(vm, task, outcome)
+            outcome = advance(vm, task)
+        return outcome
     finally:
         vm.active -= 1
         vm.timed = False
         vm.tasks.finish(vm, task, ENDED_EARLY)
-    if outcome.__class__ is Effect:
-        raise runtime_error(
-            f"a closure called by a plain host function waits for {outcome.kind}: make the host function async"
-        )
+
+
+def _without_waiting(vm: Machine, task: Task, outcome: Any) -> tuple[str, Any]:
+    """How a task goes on that nobody can wait for: with what it waits for if that is there, else with an error."""
+    what = f" for {outcome.kind}" if outcome.__class__ is Effect else ""
     if outcome.__class__ is Wait:
-        raise runtime_error("a closure called by a plain host function waits: make the host function async")
-    return outcome
+        if not vm.tasks.park(vm, task, outcome.on):
+            assert task.request is not None
+            return task.request
+        task.waiting = None
+        outcome.on.leave(vm, task)
+    return "raise", runtime_error(
+        f"a closure called by a plain host function waits{what}: make the host function async"
+    )
 
 
 ENDED_EARLY = Ended(Completion(ABORT, None))

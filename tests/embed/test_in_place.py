@@ -104,6 +104,46 @@ def test_an_end_inside_settles_the_step_once() -> None:
     assert [(step["name"], step["status"]) for step in out.steps] == [("s", "cancelled")]
 
 
+MUST_WAIT = """
+@step(name: "s")
+fn s(wait) {
+  defer { println("deferred") }
+  try { wait() } finally { println("finally") }
+  return "not thrown"
+}
+fn told(f) {
+  try { println(f()) } catch (e) { println(e) }
+}
+pipeline default() {
+  let full = channel("full", 1)
+  send(full, 1)
+  told({ -> host({ -> s({ -> sleep(1s) }) }) })
+  told({ -> host({ -> s({ -> send(full, 2) }) }) })
+  told({ -> host({ -> s({ -> told({ -> await(spawn { 1 }) }) }) }) })
+  told({ -> host({ -> s({ -> mutex { println("a free lock") } }) }) })
+  told({ -> host({ -> receive(full) }) })
+  println(completed_steps().map({ step -> step.status }))
+}
+"""
+
+
+def test_a_wait_in_a_plain_call_is_an_error_where_it_stands() -> None:
+    """So that what has begun is left like by any other error; what is there already is not waited for."""
+
+    def host(f: Any) -> Any:
+        return f()
+
+    refused = "Runtime error: a closure called by a plain host function waits"
+    lines = [
+        line.partition(": make the host")[0] for line in run(MUST_WAIT, functions={"host": host}).stdout.splitlines()
+    ]
+    left = ["finally", "deferred"]
+    assert lines == [
+        *left, f"{refused} for clock.sleep", *left, refused, refused, *left, "not thrown",
+        "a free lock", *left, "not thrown", "1", "[failed, failed, completed, completed]",
+    ]  # fmt: skip
+
+
 CALLS_BACK = """
 @step(name: "calls")
 fn calls(f) { return host(f) }
