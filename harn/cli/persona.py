@@ -11,7 +11,7 @@ from harn.cli.exits import FAILED, OK
 from harn.cli.options import CommandParser, command_parser
 
 if TYPE_CHECKING:
-    from harn.tools.personas import Catalog, CatalogError, Shown
+    from harn.tools.personas import Catalog, CatalogError, Fault, Shown
 
 _WIDTH = 16
 
@@ -72,16 +72,21 @@ def _parser() -> argparse.ArgumentParser:
 def refused(error: CatalogError, options: argparse.Namespace) -> int:
     """Tell why personas cannot be read."""
     if options.json:
-        faults = [
-            {"manifest_path": error.path, "field_path": fault.field, "message": fault.message}
-            | ({"hint": fault.hint} if fault.hint else {})
-            for fault in error.faults
-        ]
-        show_json({"schema": "harn.persona.check/1", "ok": False, "errors": faults})
+        show_faults(error.path, error.faults)
     for fault in error.faults:
         hint = f"; {fault.hint}" if fault.hint else ""
         print(f"error: {error.path} {fault.field}: {fault.message}{hint}", file=sys.stderr)
     return FAILED
+
+
+def show_faults(path: str, faults: list[Fault]) -> None:
+    """Print what is wrong as JSON."""
+    errors = [
+        {"manifest_path": path, "field_path": fault.field, "message": fault.message}
+        | ({"hint": fault.hint} if fault.hint else {})
+        for fault in faults
+    ]
+    show_json({"schema": "harn.persona.check/1", "ok": False, "errors": errors})
 
 
 def show_json(value: Any) -> None:
@@ -110,7 +115,7 @@ def list_all(found: Catalog, options: argparse.Namespace) -> int:
 
 def inspect_one(found: Catalog, options: argparse.Namespace) -> int:
     """All that is known of one persona."""
-    persona = find(found, options.name)
+    persona = find(found, options)
     if persona is None:
         return FAILED
     if options.json:
@@ -133,11 +138,20 @@ def inspect_one(found: Catalog, options: argparse.Namespace) -> int:
     return OK
 
 
-def find(found: Catalog, name: str) -> Shown | None:
-    """A persona by name; None after telling that there is none."""
-    persona = found.find(name)
+def find(found: Catalog, options: argparse.Namespace) -> Shown | None:
+    """The persona that is asked for; None after telling that there is none."""
+    from harn.source.spelling import nearest
+
+    persona = found.find(options.name)
     if persona is None:
-        print(f"error: persona '{name}' not found in {found.path}", file=sys.stderr)
+        message = f"persona '{options.name}' not found in {found.path}"
+        near = nearest(options.name, [one["name"] for one in found.personas])
+        hint = f"did you mean `{near}`?" if near else ""
+        if options.json:
+            from harn.tools.personas import Fault
+
+            show_faults(found.path, [Fault("persona", message, hint)])
+        print(f"error: {message}{f'; {hint}' if hint else ''}", file=sys.stderr)
     return persona
 
 
@@ -203,7 +217,7 @@ def examine(found: Catalog, options: argparse.Namespace) -> int:
     """What may go wrong when a persona runs; FAILED where something is red."""
     from harn.tools.persona_doctor import RED, examined
 
-    persona = find(found, options.name)
+    persona = find(found, options)
     if persona is None:
         return FAILED
     checks = examined(found, persona)

@@ -388,6 +388,10 @@ def test_the_command(program: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert text.endswith(f"  - gather (gather) model=tiny max_tokens=400 scope=inclusive\nmanifest:       {path}\n")
     assert main(["persona", "--manifest", path, "inspect", "x"]) == 1
     assert capsys.readouterr().err == f"error: persona 'x' not found in {path}\n"
+    assert main(["persona", "--manifest", path, "doctor", "librarian.mian"]) == 1
+    assert capsys.readouterr().err.endswith("; did you mean `librarian.main`?\n")
+    (missing,) = shown_json(capsys, "--manifest", path, "inspect", "librarian.mian", code=1)["errors"]
+    assert missing["message"] == f"persona 'librarian.mian' not found in {path}"
     assert main(["persona", "--manifest", path, "doctor"]) == 2
     program.write_text("fn f() {}\n")
     capsys.readouterr()
