@@ -154,7 +154,9 @@ class Host:
         if part is None:
             raise category_error("policy", f"this host does not offer the effect {effect.kind}")
         operation, *args = ("write", *effect.args) if part == "stderr" else effect.args
-        act = getattr(getattr(self, part), operation)
+        act = getattr(getattr(self, part), operation, None)
+        if act is None:  # a part of an embedding program's own that does not know all there is to be asked
+            raise category_error("policy", f"this host does not offer the effect {effect.kind} {operation}")
         if patience is not None and effect.kind in _PATIENT:
             return act(*args, most=patience)
         return act(*args)

@@ -168,6 +168,15 @@ def test_a_host_refuses_what_it_does_not_know() -> None:
     with pytest.raises(HarnError, match=r"Error \[policy\]: this host does not offer the effect net.http"):
         perform(Host.system(), "net.http", "get", "x")
 
+    class Variables:
+        def get(self, name: str) -> str | None:
+            return name
+
+    own = Host.system().replacing(environment=Variables())
+    assert perform(own, "env.read", "get", "x") == "x"
+    with pytest.raises(HarnError, match=r"Error \[policy\]: this host does not offer the effect env.read user"):
+        perform(own, "env.read", "user")
+
 
 def test_a_sandbox_grants_only_what_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARN_A_SECRET", "1")
