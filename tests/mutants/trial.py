@@ -30,12 +30,15 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "fixtures": (*HARN, "test", "conformance", "--suite", "conformance/tests/steps"),
     "parts": (
         *PYTEST,
-        *(f"tests/steps/test_{part}.py" for part in ("approval", "budgets", "hooks", "meters", "policies", "log")),
+        *(
+            f"tests/steps/test_{part}.py"
+            for part in ("approval", "budgets", "hooks", "manifest_hooks", "meters", "policies", "log")
+        ),
         "tests/llm/test_calls.py",
         "tests/llm/test_turns.py",
         "tests/cli/test_receipts.py",
     ),
-    "programs": (*PYTEST, "tests/steps/test_programs.py"),
+    "programs": (*PYTEST, "tests/steps/test_programs.py", "tests/steps/test_cut_short.py"),
     "machine": (*PYTEST, "tests/steps/test_runtime_machine.py"),
     "tools": (*PYTEST, "tests/tools/test_personas.py", "tests/types/test_step_attributes.py"),
 }
