@@ -337,4 +337,11 @@ LEAVING = (
         "                if meter is not None and meter.exhausted(meter.recorded.dollars) and names(value, around):\n",
         "                if meter is not None and names(value, around):\n",
     ),
+    Mutant(
+        "an interrupt is faster than the hooks", ("leave 3", "E"), "what is begun of leaving a step is seen through",
+        "harn/vm/interruption.py",
+        '    if task.request is not None and task.request[0] in ("leave", "raise", "start", "dismiss"):\n',
+        '    if task.request is not None and task.request[0] in ("leave", "raise"):\n',
+        likely="parts",
+    ),
 )  # fmt: skip

@@ -32,7 +32,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
         *PYTEST,
         *(
             f"tests/steps/test_{part}.py"
-            for part in ("approval", "budgets", "hooks", "manifest_hooks", "meters", "policies", "log")
+            for part in ("approval", "budgets", "ends_of_turns", "hooks", "manifest_hooks", "meters", "policies", "log")
         ),
         "tests/llm/test_calls.py",
         "tests/llm/test_turns.py",
