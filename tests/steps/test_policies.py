@@ -72,3 +72,9 @@ def test_builtins_by_their_effects() -> None:
         == "bridged builtin 'ask' exceeds execution policy; declare an explicit capability/tool surface instead"
     )
     assert builtin_refusal(Policy(frozenset()), "ask", ["host.call"]) is None
+
+
+@given(st.text(max_size=8).filter(lambda word: word not in RANKS), st.sampled_from(tuple(RANKS)))
+def test_a_tool_of_an_unknown_level_is_above_every_ceiling(word: str, ceiling: str) -> None:
+    assert tool_refusal(Policy(None, ceiling), "a", word) == f"tool 'a' exceeds side-effect ceiling: {word}"
+    assert tool_refusal(Policy(frozenset("a")), "a", word) is None
