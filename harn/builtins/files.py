@@ -127,5 +127,5 @@ def move_file(source: Any = None, target: Any = None) -> Effect:
 
 @builtin("delete_file(path: string) -> nil", form="effect", effects=["fs.write"])
 def delete_file(path: str) -> Effect:
-    """Delete a file, or a folder with all it holds."""
+    """Delete a file, or a folder with all it holds; not one that the working, home or temporary folder would go with."""
     return Effect("fs.write", "delete", path)

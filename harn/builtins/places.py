@@ -43,7 +43,7 @@ def cwd() -> Effect:
 
 @builtin("temp_dir() -> string", form="effect", effects=["fs.read"])
 def temp_dir() -> Effect:
-    """The folder for temporary files; a sandbox gives its root."""
+    """The folder for temporary files, which all programs share: make one in it with `mkdir`. A sandbox gives its root."""
     return Effect("fs.read", "temporary", idempotent=True)
 
 

@@ -176,17 +176,33 @@ class SystemFiles:
         self._attempt("create directory", path, lambda found: os.makedirs(found, exist_ok=True))
 
     def delete(self, path: str) -> None:
-        """Delete a file, or a folder with all it holds."""
+        """Delete a file, or a folder with all it holds, but none that the working, home or temporary folder goes with."""
         what = "delete file"
         try:
             found = self.locate(path)
             if os.path.isdir(found) and not os.path.islink(found):
                 what = "delete directory"
+                needed = self._needed_in(found)
+                if needed:
+                    raise thrown(f"Failed to {what} {path}: it is, or holds, {needed}; name what in it is to go")
                 trees.remove(found)
             else:
                 os.unlink(found)
         except (OSError, ValueError) as error:
             raise thrown(f"Failed to {what} {path}: {reason(error)}") from None
+
+    def _needed_in(self, folder: str) -> str:
+        """Which folder that others count on goes with this one; empty where none does."""
+        top = os.path.realpath(folder).rstrip(os.sep) + os.sep
+        needed = {
+            "the working folder": self.folder(),
+            "the folder for temporary files": self.temporary(),
+            "the home folder": os.path.expanduser("~"),
+        }
+        for words, place in needed.items():
+            if (os.path.realpath(place) + os.sep).startswith(top):
+                return words
+        return ""
 
     def copy(self, source: str, target: str) -> None:
         """Copy a file's content and permissions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,29 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert (facts["size"], facts["is_file"], facts["is_dir"], facts["readonly"]) == (12, True, False, False)
     files.delete(path)
     assert not files.exists(path)
+
+
+def test_folders_that_others_count_on_are_not_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one that holds such a folder, nor by another name for it: `delete_file(temp_dir())` is a slip."""
+    inner = tmp_path / "outer" / "inner"
+    inner.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "outer")
+    files = SystemFiles()
+    needed: list[tuple[Callable[[], None], str]] = [
+        (lambda: monkeypatch.setattr(tempfile, "tempdir", str(inner)), "the folder for temporary files"),
+        (lambda: monkeypatch.setenv("HOME", str(inner)), "the home folder"),
+        (lambda: monkeypatch.chdir(inner), "the working folder"),
+    ]
+    for set_up, words in needed:
+        set_up()
+        for path in (inner, inner.parent, tmp_path / "link" / "inner", tmp_path / "outer" / ".." / "outer"):
+            with pytest.raises(HarnError) as raised:
+                files.delete(str(path))
+            assert f"Failed to delete directory {path}: it is, or holds, {words}" in raised.value.text()
+        monkeypatch.undo()
+    assert inner.is_dir()
+    files.delete(str(inner.parent))
+    assert not inner.exists()
 
 
 @pytest.mark.parametrize(
