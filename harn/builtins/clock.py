@@ -63,7 +63,7 @@ def now_ms(ctx: Context) -> Effect | int:
 
 @builtin("monotonic_ms() -> int", form="effect", effects=["clock"], ctx=True, aliases=["elapsed"])
 def monotonic_ms(ctx: Context) -> Effect | int:
-    """Milliseconds of a clock that is never set back."""
+    """Milliseconds since the run began, on a clock that is never set back."""
     mock = mock_of(ctx)
     return Effect("clock", "monotonic_ms", idempotent=True) if mock is None else mock.passed_ms
 

@@ -53,15 +53,18 @@ class InMilliseconds:
 
 
 class SystemClock(InMilliseconds):
-    """The clock of this machine."""
+    """The clock of this machine. The monotonic time is counted from when the clock was made, which is when a run begins."""
+
+    def __init__(self) -> None:
+        self.made = time.monotonic()
 
     def now(self) -> float:
         """Seconds since 1970-01-01 UTC."""
         return time.time()
 
     def monotonic(self) -> float:
-        """Seconds since some fixed moment."""
-        return time.monotonic()
+        """Seconds since the clock was made."""
+        return time.monotonic() - self.made
 
     def sleep(self, seconds: float, most: float | None = None) -> None:
         """Block the thread."""
