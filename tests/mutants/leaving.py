@@ -280,6 +280,13 @@ LEAVING = (
         likely="programs",
     ),
     Mutant(
+        "a function that never ran is ended without its code", ("T",), "an ending is the same wherever a turn ends",
+        "harn/vm/safepoint.py",
+        "            if top.code.instructions[0][0] == _LINK:",
+        "            if False:",
+        likely="programs",
+    ),
+    Mutant(
         "a turn's end loses the stages of leaving", ("T",), "leaving is the same wherever a turn ends",
         "harn/vm/hot.py",
         "v = {value}\nif frame.side is None:\n",
