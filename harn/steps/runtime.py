@@ -141,7 +141,10 @@ class StepRuntime:
         self.settled.append(entry)
 
     def return_at_once(self, entry: StepEntry) -> bool:
-        """Take off and settle a step that returns a value. False, and no effect, where a handler or a span is to be told."""
+        """Take off and settle a step that returns a value. False, and no effect, where a handler or a span is to be told.
+
+        ``take_off`` and ``finish_active_step`` written out: most steps end here, and two calls would be a tenth of their cost.
+        """
         if entry.span is not None or (self.hooks and self.hears(hooking.POST_STEP, entry.definition)):
             return False
         if entry.meter is not None:

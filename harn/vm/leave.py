@@ -7,8 +7,9 @@
     4 the step is settled                outcome, policy, span, one record
     5 persona and frame are popped       permits it holds go back or on, the completion goes to the record below
 
-``side.stage`` is the last stage begun, so that each happens exactly once whatever the stages after it do. A frame without a
-side record is popped in the loop and never comes here, nor do frames that go without running Harn code (``drop_frames``): what
+``side.stage`` is the last stage begun (stages 2 and 3 are one call, and begin as 3), so that each happens exactly once whatever
+the stages after it do. A return from a step that nobody watches takes all of them at once (``return_at_once``). A frame without
+a side record is popped in the loop and never comes here, nor do frames that go without running Harn code (``drop_frames``): what
 leaves one here is a value or an error, and a cancellation is an error that nobody catches.
 """
 
@@ -32,7 +33,7 @@ def leave(vm: Any, task: Any, frame: Frame, completion: Completion) -> tuple[Any
             frame.sp = frame.code.slots
             return None
     if side.step is not None:
-        if side.stage < 2:
+        if side.stage < 3:
             side.stage = 3
             request: tuple[Any, ...] | None = vm.step_runtime.take(vm, task, frame, completion)
             if request is not None:

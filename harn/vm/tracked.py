@@ -47,7 +47,7 @@ def enter_tracked(
     task.frames.append(frame)
     if steps.personas or vm.tracer is not None:
         push_entries(vm, task, side, tracked, args)
-    else:
+    else:  # nothing to look for around the step and nobody to tell: stage 5 is the entry alone
         side.step = StepEntry(tracked.step, None, args)  # type: ignore[arg-type]  # no persona, so it is a step
     return None
 
