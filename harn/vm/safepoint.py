@@ -56,10 +56,10 @@ def deliver_ending(vm: Machine, task: Task) -> None:
             task.woken.take_back(vm)
         if task.request is None:
             top = task.frames[-1]
-            if (
-                top.code.instructions[0][0] == _LINK
-            ):  # it stands before its first instruction, and its handlers lead to others
-                link_function(top.code)
+            if top.code.instructions[0][0] == _LINK:
+                link_function(
+                    top.code
+                )  # it stands before its first instruction; handlers lead to those that are not there yet
             # Errors belong to the instruction before pc: here to the next one, which is in the same region.
             top.pc += 1
         task.request = ("raise", error)
