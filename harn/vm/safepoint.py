@@ -57,9 +57,7 @@ def deliver_ending(vm: Machine, task: Task) -> None:
         if task.request is None:
             top = task.frames[-1]
             if top.code.instructions[0][0] == _LINK:
-                link_function(
-                    top.code
-                )  # it stands before its first instruction; handlers lead to those that are not there yet
+                link_function(top.code)  # before its first instruction: its handlers lead to others
             # Errors belong to the instruction before pc: here to the next one, which is in the same region.
             top.pc += 1
         task.request = ("raise", error)
