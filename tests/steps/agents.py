@@ -71,7 +71,7 @@ fn heard(text) {
     return if contains(text, "not available") { "unknown" } else { split(split(text, "exceeds ")[1], " ceiling")[0] }
   }
   if contains(text, "is missing required") { return "lacks" }
-  for kind in ["budget_exceeded", "handoff_escalation", "hook_denied"] {
+  for kind in ["budget_exceeded", "handoff_escalation", "hook_denied", "approval_denied"] {
     if contains(text, "category: ${kind}") { return "Error ${kind} ${contains(text, "escalated: true")}" }
   }
   return split(text, " (line")[0]

@@ -201,7 +201,7 @@ class Evaluator:
 
     def may_retry(self, fault: Fault) -> bool:
         """Not a denial, nor an exhausted budget while an enclosing meter has nothing left."""
-        if fault.category == "hook_denied":
+        if fault.category in ("hook_denied", "approval_denied"):
             return False
         if not fault.budget:
             return True
@@ -542,7 +542,24 @@ class Evaluator:
                 raise Fault("Runtime error: PreStep hook must return nil, Allow, or {deny|args}, got int")
             if heard.hook.answer == "args":
                 argument = "h"
+        if self.program.functions[number].approval is not None:
+            self.ask(number, under)
         return argument
+
+    def ask(self, number: int, under: str) -> None:
+        """A person is asked; the step's persona, if there is one, rests meanwhile."""
+        self.dispatch("OnApprovalRequested", under, f"f{number}")
+        if under:
+            self.dispatch("OnPersonaPaused", under, None)
+        branch: Branch | None = self.branch
+        while branch is not None:
+            if not branch.alone:  # its siblings would go on while it waits for the answer
+                raise Unmodelled
+            branch = branch.parent
+        if under:
+            self.dispatch("OnPersonaResumed", under, None)
+        if not self.program.functions[number].approval:
+            raise Fault(category="approval_denied", step=f"f{number}")
 
     def after(self, entry: Live, value: str) -> str:
         """PostStep: the value as the handlers leave it."""
@@ -554,7 +571,7 @@ class Evaluator:
                 value = "o"
         return value
 
-    def dispatch(self, event: str, under: str, step: str) -> None:
+    def dispatch(self, event: str, under: str, step: str | None) -> None:
         """Handlers whose answers are ignored."""
         for heard in self.handlers.matching(event, under, step):
             self.handle(heard, _target(under, step), "nil")

@@ -94,7 +94,10 @@ class Persona(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A function: a step where ``step`` holds, with limits in units; ``tail`` ends it with a call in tail position."""
+    """A function: a step where ``step`` holds, with limits in units; ``tail`` ends it with a call in tail position.
+
+    ``approval`` is what a person says who is asked first, None where nobody is.
+    """
 
     step: bool = True
     generator: bool = False
@@ -105,6 +108,7 @@ class Made(NamedTuple):
     dollars: int | None = None
     inclusive: bool = False
     attempts: int = 1
+    approval: bool | None = None
     actions: tuple[Any, ...] = ()
     tail: int | None = None
 
@@ -128,6 +132,10 @@ class Deaf(NamedTuple):
     """The end of all handlers."""
 
 
+class Ask(NamedTuple):
+    """No action: some steps must be approved."""
+
+
 class Trace(NamedTuple):
     """Listing of spans begins anew, or stops."""
 
@@ -146,6 +154,9 @@ ANSWERS = {
     "PostStep": ("keep", "use", "output", "throw", "wrong"),
     "OnBudgetThreshold(50)": ("keep", "use", "throw"),
     "OnHandoffEmitted": ("keep", "throw"),
+    "OnApprovalRequested": ("keep", "use", "throw"),
+    "OnPersonaPaused": ("keep", "throw"),
+    "OnPersonaResumed": ("keep", "use", "throw"),
 }
 
 
@@ -189,7 +200,7 @@ def _function(
         st.builds(Use, units),
         st.builds(Raise, st.sampled_from(("plain", "budget", "marked"))),
         st.just(Write()),
-        *(_extra(kind, count, units) for kind in extras),
+        *(_extra(kind, count, units) for kind in extras if kind is not Ask),
     ]
     stages: st.SearchStrategy[tuple[Stage, ...]] = st.just(())
     first: st.SearchStrategy[tuple[Any, ...]] = st.just(())
@@ -220,6 +231,7 @@ def _function(
         dollars=limit,
         inclusive=st.booleans(),
         attempts=st.sampled_from((1, 1, 2)),
+        approval=st.sampled_from((None, None, None, True, True, False)) if Ask in extras else st.none(),
         actions=st.tuples(first, st.lists(st.one_of(*actions), max_size=3).map(tuple)).map(
             lambda two: (*two[0], *two[1])
         ),
@@ -301,7 +313,7 @@ def _definition(number: int, program: Program) -> str:
         scope = f'scope: "{"inclusive" if made.inclusive else "exclusive"}"'
         lines.append(
             f'@step(name: "f{number}", model: "{made.model}", error_boundary: {made.boundary}, '
-            f"retry: {{max_attempts: {made.attempts}}}, "
+            f"retry: {{max_attempts: {made.attempts}}}, {'approval: required, ' if made.approval is not None else ''}"
             f"budget: {budget(made.tokens, made.dollars, 'max_usd', scope)})"
         )
     if made.persona is not None:

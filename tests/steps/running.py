@@ -28,6 +28,7 @@ from harn.vm.machine import Machine
 from harn.vm.modules import Program
 from tests.steps.happenings import Logged
 from tests.steps.programs import UNIT_TOKENS
+from tests.steps.programs import Program as Steps
 from tests.vm.running import Printed
 
 std = functools.cache(std_module)
@@ -63,6 +64,17 @@ class Impatient(Inputs):
         return super().next(vm)
 
 
+class Person:
+    """Approves of steps by name."""
+
+    def __init__(self, program: Steps | None) -> None:
+        self.program = program
+
+    def ask(self, question: dict[str, Any]) -> bool:
+        """What the program says of the step."""
+        return self.program is None or self.program.functions[int(question["step"][1:])].approval is True
+
+
 class Run:
     """A program run on a machine of its own: its output, how it ended, the machine, its watch and every meter it made.
 
@@ -72,12 +84,12 @@ class Run:
 
     def __init__(
         self, source: str, *, watched: bool = True, slices: int = 10**9, limits: Limits | None = None,
-        interrupts: tuple[int, ...] = (),
+        interrupts: tuple[int, ...] = (), program: Steps | None = None,
     ) -> None:  # fmt: skip
         file = SourceFile("steps.harn", source)
         chunk = compile_module(parse_program(file), file, entry=True, imports={})
         printed = Printed()
-        self.vm = Machine(Host.sandbox(clock=VirtualClock()), printed, limits)
+        self.vm = Machine(Host.sandbox(clock=VirtualClock()).replacing(human=Person(program)), printed, limits)
         self.watch = Watch(self.vm)
         self.vm.tracer = self.watch if watched else None
         self.meters: list[Meter] = []

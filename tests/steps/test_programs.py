@@ -26,6 +26,7 @@ from tests.steps.programs import (
     ENDINGS,
     TASKS,
     UNIT_TOKENS,
+    Ask,
     Deaf,
     Defer,
     Exit,
@@ -56,7 +57,7 @@ def agree(program: Program, *, watched: bool) -> None:
     """Run a program, with a tracer or without, and compare all it prints and logs with what the rules say."""
     evaluator = expected(program)
     source = text(program)
-    run = Run(source, watched=watched)
+    run = Run(source, watched=watched, program=program)
     assert isinstance(run.outcome, Returned), source
     assert run.output == "".join(f"{line}\n" for line in evaluator.branch.printed), source
     assert run.logged() == evaluator.log, source
@@ -74,6 +75,13 @@ def test_calls_returns_throws_and_catches(program: Program, watched: bool) -> No
 @settings(max_examples=examples(60))
 @given(programs(extras=(Hear,) * 2 + (Deaf, Trace), hooks=3), st.booleans())
 def test_hooks(program: Program, watched: bool) -> None:
+    agree(program, watched=watched)
+
+
+@settings(max_examples=examples(50))
+@given(programs(extras=(Ask, Hear), calls=(*CALLS, *TASKS), hooks=3, loops=1), st.booleans())
+def test_approval(program: Program, watched: bool) -> None:
+    """Steps that a person is asked about first."""
     agree(program, watched=watched)
 
 
