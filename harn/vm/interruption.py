@@ -46,7 +46,8 @@ def mark(task: Task, ending: str) -> None:
 def take_ending(task: Task) -> HarnError | None:
     """What is to be thrown into a task now, which is told by that; None where there is nothing, or a cleanup is not over."""
     if task.request is not None and task.request[0] in ("leave", "raise", "start", "dismiss"):
-        return None  # not into a frame that is being left, nor over an error on its way or what has to see an end through
+        # Not into a frame that is being left, nor over an error on its way or what has to see an end through.
+        return None
     standing = cleanups(task)
     if task.ending and standing == 0:
         ending, task.ending = task.ending, ""
