@@ -75,13 +75,14 @@ class EnterTracked(Native):
         self.callee = callee
         self.args = args
         self.tracked: Tracked = callee.tracked
-        self.attempts = self.tracked.step.attempts if self.tracked.step is not None else 1
+        self.attempts = self.tracked.step.attempts if self.tracked.step is not None else 1  # left, this one included
         self.persona: PersonaDefinition | None = None
         self.stage = "called"
 
     def resume_in(self, context: Any, value: Any) -> Answer:
         step = self.tracked.step
-        if self.stage == "called" and step is not None:
+        assert step is not None  # a persona that is no step has nothing that this native is for
+        if self.stage == "called":
             self.stage = "hooked"
             if step.approval or context.vm.steps.hooks:
                 self.persona = self.tracked.persona or _current_persona(context.task)
@@ -89,22 +90,22 @@ class EnterTracked(Native):
                     context.vm, hooking.PRE_STEP, self.persona, step, self.args, fold="args", value=self.args
                 )
             value = self.args
-        if self.stage == "hooked" and step is not None:
+        if self.stage == "hooked":
             self.args = value
             if step.approval:
                 _permit_asking(context.vm)
                 self.stage = "announced"
                 return dispatch(context.vm, hooking.APPROVAL, self.persona, step, self.args)
-        elif self.stage == "announced" and step is not None:
+        elif self.stage == "announced":
             self.stage = "asked"
             question = {
                 "kind": "step_approval", "step": step.name, "function": step.function,
                 "persona": self.persona.name if self.persona is not None else "", "args": list(self.args),
             }  # fmt: skip
             return Call(AskHuman(question, self.persona))
-        elif self.stage == "asked" and step is not None:
+        elif self.stage == "asked":
             _check_approval(step, value)
-        elif self.stage == "running":
+        else:
             return Done(value)
         self.stage = "running"
         return EnterFrame(self.callee, self.args, self.tracked)

@@ -120,3 +120,9 @@ def test_different_amounts_look_different(pair: list[Decimal]) -> None:
     shown = dollars(*pair)
     assert shown[0] != shown[1]
     assert all(len(text.partition(".")[2]) >= 6 for text in shown)
+
+
+def test_amounts_that_hardly_differ_are_not_told_apart_for_ever() -> None:
+    shown = dollars(Decimal(1), Decimal(1) + Decimal("1E-27"))
+    assert shown[0] != shown[1]
+    assert len(set(dollars(Decimal("1E-40"), Decimal("2E-40")))) == 1

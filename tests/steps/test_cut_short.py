@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harn.vm.frame import Returned, Threw
+from harn.vm.frame import Ended, Returned, Threw
+from harn.vm.limits import Limits
 from tests.steps.running import Run
 
 SOURCE = """
@@ -100,3 +101,29 @@ def test_an_interrupt_before_the_first_instruction_of_a_function() -> None:
         cut = Run(source, slices=1, interrupts=(turn,))
         assert isinstance(cut.outcome, Threw), turn
         assert cut.output in ("", "out\n", "in\nout\n")
+
+
+def test_a_limit_of_frames_at_any_depth() -> None:
+    """No more code runs, and every step that stood is settled, wherever on the way in the limit is met."""
+    source = """
+    @persona(name: "p", stages: [{name: "s", max_iterations: 9}], budget: {max_tokens: 9})
+    fn p(n) { return [n].map(s) }
+    @step(name: "s", error_boundary: continue, budget: {max_tokens: 9})
+    fn s(n) {
+      try { return plain(n) } finally { println("never") }
+    }
+    fn plain(n) { return p(n + 1) }
+    pipeline default() {
+      register_persona_hook("*", "PreStep", { ctx -> nil })
+      try { p(0) } catch (e) { println("never") }
+    }
+    """
+    for depth in range(3, 40):
+        cut = Run(source, watched=bool(depth % 2), limits=Limits(depth=depth))
+        assert isinstance(cut.outcome, Ended), depth
+        cut.check_that_nothing_stands()
+        assert cut.output == ""
+        assert {record.status for record in cut.records} <= {"cancelled"}
+        errors = {record.error for record in cut.records}
+        assert errors <= {str(cut.outcome.completion.payload)}
+    assert cut.records

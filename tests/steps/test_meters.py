@@ -89,6 +89,12 @@ def test_a_closed_meter_takes_and_refuses_nothing() -> None:
     assert meter.crossed() is None
     assert meter.exhausted(Decimal(1)) is None
     assert meter.left() == (None, None)
+    open_one = Meter(Budget(10), None)
+    reservation = reserve((meter, open_one), 4, Decimal(1))
+    assert reservation is not None
+    assert (meter.reserved, open_one.free()) == ((), (6, None))
+    reservation.release()
+    assert open_one.free() == (10, None)
 
 
 def test_the_share_is_the_larger_one_and_any_use_of_nothing_is_all() -> None:

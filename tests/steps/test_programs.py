@@ -111,7 +111,7 @@ def test_generators(program: Program, watched: bool) -> None:
 
 
 @settings(max_examples=examples(30))
-@given(programs(extras=(Exit,) * 3 + (Defer, Hold, Lock), hooks=1, loops=1), st.integers(1, 3000), st.booleans())
+@given(programs(extras=(Exit,) * 3 + (Defer, Hold, Lock, Trace), hooks=1, loops=1), st.integers(1, 3000), st.booleans())
 def test_runs_that_are_ended(program: Program, instructions: int, watched: bool) -> None:
     """An exit or a limit: no more code of the program runs, and every step is settled as cancelled, saying why."""
     source = text(program)
