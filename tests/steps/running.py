@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from unittest import mock
 
+from harn.code.chunk import ModuleChunk
 from harn.compiler.build import std_module
 from harn.compiler.compiler import compile_module
 from harn.host.clock import VirtualClock
@@ -32,6 +33,13 @@ from tests.steps.programs import Program as Steps
 from tests.vm.running import Printed
 
 std = functools.cache(std_module)
+
+
+@functools.lru_cache(4)
+def compiled(source: str) -> tuple[ModuleChunk, SourceFile]:
+    """The code of a program; most are run more than once."""
+    file = SourceFile("steps.harn", source)
+    return compile_module(parse_program(file), file, entry=True, imports={}), file
 
 
 class Watch(Tracer):
@@ -86,8 +94,7 @@ class Run:
         self, source: str, *, watched: bool = True, slices: int = 10**9, limits: Limits | None = None,
         interrupts: tuple[int, ...] = (), program: Steps | None = None,
     ) -> None:  # fmt: skip
-        file = SourceFile("steps.harn", source)
-        chunk = compile_module(parse_program(file), file, entry=True, imports={})
+        chunk, file = compiled(source)
         printed = Printed()
         self.vm = Machine(Host.sandbox(clock=VirtualClock()).replacing(human=Person(program)), printed, limits)
         self.watch = Watch(self.vm)

@@ -63,18 +63,20 @@ pipeline default() {
   println(p())
 }
 """
+SLICES = 20
+"""Instructions to a turn."""
 STATUSES = ("completed", "failed", "skipped", "escalated", "cancelled")
 
 
 @pytest.mark.parametrize("watched", [False, True], ids=["unwatched", "watched"])
 def test_an_interrupt_at_any_turn(watched: bool) -> None:
-    whole = Run(SOURCE, watched=watched, slices=20)
+    whole = Run(SOURCE, watched=watched, slices=SLICES)
     assert isinstance(whole.outcome, Returned)
     whole.check_that_nothing_stands()
     assert {record.status for record in whole.records} == {*STATUSES}
     cancelled = set()
     for turn in range(whole.vm.turn):
-        cut = Run(SOURCE, watched=watched, slices=20, interrupts=(turn,))
+        cut = Run(SOURCE, watched=watched, slices=SLICES, interrupts=(turn,))
         cut.check_that_nothing_stands()
         assert not isinstance(cut.outcome, Returned) or cut.output == whole.output  # it came too late
         cancelled |= {record.name for record in cut.records if record.status == "cancelled"}
@@ -84,9 +86,9 @@ def test_an_interrupt_at_any_turn(watched: bool) -> None:
 @pytest.mark.parametrize("more", [1, 3])
 def test_a_second_interrupt_at_any_turn(more: int) -> None:
     """Nobody cleans up any more; what stands is settled all the same."""
-    turns = Run(SOURCE, slices=20).vm.turn
+    turns = Run(SOURCE, slices=SLICES).vm.turn
     for turn in range(turns):
-        Run(SOURCE, watched=bool(turn % 2), slices=20, interrupts=(turn, turn + more)).check_that_nothing_stands()
+        Run(SOURCE, watched=bool(turn % 2), slices=SLICES, interrupts=(turn, turn + more)).check_that_nothing_stands()
 
 
 def test_an_interrupt_before_the_first_instruction_of_a_function() -> None:

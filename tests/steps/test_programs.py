@@ -78,14 +78,14 @@ def test_hooks(program: Program, watched: bool) -> None:
     agree(program, watched=watched)
 
 
-@settings(max_examples=examples(50))
+@settings(max_examples=examples(30))
 @given(programs(extras=(Ask, Hear), calls=(*CALLS, *TASKS), hooks=3, loops=1), st.booleans())
 def test_approval(program: Program, watched: bool) -> None:
     """Steps that a person is asked about first."""
     agree(program, watched=watched)
 
 
-@settings(max_examples=examples(80))
+@settings(max_examples=examples(50))
 @given(programs(hooks=2, loops=6), st.booleans())
 def test_tools(program: Program, watched: bool) -> None:
     """Functions that handle tools for the model of an agent loop."""
@@ -130,7 +130,7 @@ def test_runs_that_are_ended(program: Program, instructions: int, watched: bool)
     assert before == whole.records[: len(before)]
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(25))
 @given(
     programs(calls=(*CALLS, *TASKS), extras=(Hold, Lock), hooks=1, loops=1) | programs(extras=(Defer, Defer), hooks=1),
     st.integers(0, 60),
