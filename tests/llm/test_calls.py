@@ -99,6 +99,25 @@ def test_without_a_configured_provider_nothing_is_called() -> None:
     assert text == "not_found"
 
 
+def test_a_provider_without_its_key_is_not_asked_and_charges_nothing() -> None:
+    provider = Provider("never")
+    text, _ = run(
+        """
+        @step(name: "s", budget: {max_tokens: 5}, error_boundary: continue)
+        fn s() { return llm_call("hi", nil, {provider: "anthropic", model: "gpt-4o"}) }
+        fn told() {
+          try { s() } catch (e) { return "${e.category} ${contains(e.message, "ANTHROPIC_API_KEY")}" }
+        }
+        println(told())
+        println(completed_steps().map({ s -> "${s.status} ${s.llm_calls}" }))
+        println(llm_session_cost().total_cost)
+        """,
+        provider,
+    )
+    assert text == "generic true\n[failed 0]\n0.0"
+    assert provider.requests == []
+
+
 def test_calls_can_be_disabled_but_never_scripted_ones() -> None:
     provider = Provider("never")
     text, _ = run(
