@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 from unittest import mock
@@ -132,7 +133,9 @@ def test_runs_that_are_ended(program: Program, instructions: int, watched: bool)
 
 @settings(max_examples=examples(25))
 @given(
-    programs(calls=(*CALLS, *TASKS), extras=(Hold, Lock), hooks=1, loops=1) | programs(extras=(Defer, Defer), hooks=1),
+    programs(extras=(Hold, Lock, Yield), hooks=1)
+    | programs(calls=(*CALLS, *TASKS), hooks=1, loops=1)
+    | programs(extras=(Defer, Defer), hooks=1),
     st.integers(0, 60),
     st.none() | st.integers(1, 4),
 )
@@ -144,13 +147,12 @@ def test_runs_that_are_interrupted(program: Program, turn: int, more: int | None
     cut.check_that_nothing_stands()
     if cut.vm.turn <= turn:
         assert cut.records == whole.records
-    elif not any(isinstance(action, Defer) for made in program.functions for action in made.actions):
-        assert not isinstance(cut.outcome, Returned)  # only an error of a deferred block takes an interrupt's place
-        before = [record for record in cut.records if record.status != "cancelled"]
-        assert before == whole.records[: len(before)]
-        assert [record.status for record in cut.records[len(before) :]] == ["cancelled"] * (
-            len(cut.records) - len(before)
-        )
+    elif "defer {" not in source:  # an error of a deferred block takes the interrupt's place
+        left = [record for record in cut.records if record.status != "cancelled"]
+        assert not Counter(left) - Counter(whole.records)
+        if "spawn {" not in source and "parallel " not in source:  # a task may end after another was told to
+            assert left == cut.records[: len(left)] == whole.records[: len(left)]
+        assert not isinstance(cut.outcome, Returned) or cut.output == whole.output  # it came too late
 
 
 @settings(max_examples=examples(15))
